@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
-type_of = TypeVar("type_of")
+T = TypeVar("T")
 
 ChannelName = Literal["sms", "whatsapp", "telegram", "simulator"]
 Intent = Literal[
@@ -225,7 +225,7 @@ class Turn:
     step: str = "menu"
     value: str = ""
     choices: tuple[Choice, ...] = ()
-    since: datetime = datetime.min.replace(tzinfo=UTC)
+    since: datetime | None = None
     first: bool = False
     payload: str = ""
     attachments: tuple[Attachment, ...] = ()
@@ -233,7 +233,7 @@ class Turn:
     last_said: str = field(default="", repr=False)
     answers: tuple[object, ...] = ()
 
-    def given(self, kind: type[type_of]) -> type_of:
+    def given(self, kind: type[T]) -> T:
         """The answer of that kind. Raises LookupError when the step did not declare the need for it."""
         for answer in self.answers:
             if isinstance(answer, kind):
