@@ -138,7 +138,7 @@ class Meaning:
     topic: str = ""
     risk: Risk = "none"
     level: Level = "none"
-    score: float = 0.0
+    score: float = 0.0  # 1 for a whole message that is known, less for words found within one, 0 for nothing
     because: tuple[str, ...] = ()
 
 
@@ -230,7 +230,6 @@ class Turn:
     payload: str = ""
     attachments: tuple[Attachment, ...] = ()
     carrier: Literal["", "stop", "start", "help"] = ""
-    last_said: str = field(default="", repr=False)
     answers: tuple[object, ...] = ()
 
     def given(self, kind: type[T]) -> T:
@@ -302,6 +301,12 @@ class Reply:
     effects: tuple[Effect, ...] = ()
     purpose: str = ""
     lane: Lane = "reply"
+    keep_choices: tuple[Choice, ...] = ()
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The choices that a number or words in the next message may pick from."""
+        return next((say.choices for say in reversed(self.says) if say.choices), self.keep_choices)
 
 
 Act = Callable[[Turn], Reply]
@@ -319,3 +324,16 @@ class Step:
     act: Act
     needs: Callable[[Turn], tuple[Need, ...]] = needs_nothing
     listens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """A step that wins over whatever the person was in the middle of, when `when` is true of the turn."""
+
+    step: str
+    when: Callable[[Turn], bool]
+
+
+def N_(message: str) -> str:
+    """Mark words for translation where they are written; they are translated where they are said."""
+    return message

@@ -1,1 +1,62 @@
-""""""
+"""Conversations: one module a topic, each a pure function from Turn to Reply. All of them are named here, once."""
+
+from collections.abc import Callable
+
+from bot.talk import Interrupt, Say, Step, Turn
+from handlers import adviser, consent, hub, language, menu, offer, risk, welcome
+from offer_content import Content
+
+BARRED = (Interrupt("silenced", lambda turn: turn.who.silenced and turn.meant.level != "urgent"),)
+INTERRUPTS = (
+    Interrupt("risk", risk.is_urgent),
+    Interrupt("stop", consent.wants_stop),
+    Interrupt("start", consent.wants_start),
+)
+WORDS = (
+    Interrupt("link", welcome.is_code),
+    Interrupt("help", lambda turn: turn.carrier == "help" or _only(turn, "help")),
+    Interrupt("menu", lambda turn: _only(turn, "menu")),
+    Interrupt("language", lambda turn: _only(turn, "language")),
+    Interrupt("concern", risk.is_concern),
+    Interrupt("attachment", menu.is_attachment),
+    Interrupt("empty", menu.is_empty),
+)
+INTENTS = {
+    "menu": "menu",
+    "help": "help",
+    "offer": "offer",
+    "hub": "hub",
+    "talk": "adviser",
+    "language": "language",
+    "stop": "stop",
+    "start": "start",
+    "privacy": "privacy",
+    "smalltalk": "smalltalk",
+    "risk": "risk",
+    "unknown": "unknown",
+}
+GREETED = frozenset({"risk", "silenced", "group", "stop"})
+
+
+def steps(content: Content) -> dict[str, Step]:
+    """Every step by name. A name is used once."""
+    parts = (
+        welcome.steps(content),
+        menu.steps(content),
+        offer.steps(content),
+        hub.steps(content),
+        adviser.steps(content),
+        language.steps(),
+        consent.steps(content),
+        risk.steps(content),
+    )
+    return {name: step for part in parts for name, step in part.items()}
+
+
+def greeting(content: Content) -> Callable[[Turn], tuple[Say, ...]]:
+    """What is said before the first answer to a new handle."""
+    return welcome.greeting(content)
+
+
+def _only(turn: Turn, intent: str) -> bool:
+    return turn.meant.intent == intent and turn.meant.score == 1

@@ -1,0 +1,99 @@
+"""Which step answers a message, and its answer; pure, so that nothing here can be lost or doubled."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.talk import KEEP, Interrupt, Reply, Say, Step, Turn
+from bot.text import pick
+
+FORGET_AFTER = timedelta(days=1)  # a step or a list of choices older than this counts as the menu
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All the conversation there is: steps by name, what interrupts, where an intent leads, how we greet."""
+
+    steps: Mapping[str, Step]
+    barred: tuple[Interrupt, ...]
+    interrupts: tuple[Interrupt, ...]
+    words: tuple[Interrupt, ...]
+    intents: Mapping[str, str]
+    greet: Callable[[Turn], tuple[Say, ...]]
+    greeted: frozenset[str]  # steps that are said without the greeting, even at first contact
+
+    def __post_init__(self) -> None:
+        named = {interrupt.step for interrupt in (*self.barred, *self.interrupts, *self.words)}
+        strangers = (named | set(self.intents.values()) | self.greeted) - set(self.steps)
+        if strangers:
+            raise LookupError(f"no such steps: {', '.join(sorted(strangers))}")
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The step that will answer, and the value it is given."""
+
+    name: str
+    step: Step
+    value: str = ""
+
+
+def aim(turn: Turn, book: Book) -> Aim:
+    """Find the step for this message.
+
+    In order: who may not be answered freely; a tapped button; urgent words, stop and start; a choice picked in words
+    or by number; help, menu and language words; the step that waits for an answer; what the words seem to mean.
+    """
+    current = _forget(turn)
+    found = (
+        _first(book.barred, turn)
+        or _tapped(current, book)
+        or _first(book.interrupts, turn)
+        or _picked(current, book)
+        or _first(book.words, turn)
+        or _awaited(current, book)
+    )
+    name, value = found or (book.intents.get(turn.meant.intent, "unknown"), turn.meant.topic)
+    return Aim(name, book.steps[name], value)
+
+
+def respond(turn: Turn, target: Aim, book: Book) -> Reply:
+    """Let the step answer; greet first when these are the first words from this handle."""
+    reply = target.step.act(replace(turn, value=target.value))
+    greeting = book.greet(turn) if turn.first and target.name not in book.greeted else ()
+    settled = _keep(reply, turn) if reply.step == KEEP else reply
+    return replace(settled, says=(*greeting, *settled.says))
+
+
+def _forget(turn: Turn) -> Turn:
+    if turn.since and turn.now - turn.since <= FORGET_AFTER:
+        return turn
+    return replace(turn, step="menu", value="", choices=())
+
+
+def _first(interrupts: tuple[Interrupt, ...], turn: Turn) -> tuple[str, str] | None:
+    return next(((interrupt.step, turn.meant.topic) for interrupt in interrupts if interrupt.when(turn)), None)
+
+
+def _tapped(turn: Turn, book: Book) -> tuple[str, str] | None:
+    """A button's payload is looked up among the steps; anything else in it is taken as plain words."""
+    name, _, value = turn.payload.partition(":")
+    return (name, value) if name in book.steps else None
+
+
+def _picked(turn: Turn, book: Book) -> tuple[str, str] | None:
+    choice = pick(turn.text, turn.choices)
+    return (choice.go, choice.value) if choice and choice.go in book.steps else None
+
+
+def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:
+    step = book.steps.get(turn.step)
+    return (turn.step, turn.value) if step and step.listens and turn.text.strip() else None
+
+
+def _keep(reply: Reply, turn: Turn) -> Reply:
+    """Leave the person where they were, with the choices they had, unless this reply offers its own."""
+    kept = replace(reply, step=turn.step, value=turn.value)
+    if not turn.choices or any(say.choices for say in reply.says):
+        return kept
+    return replace(kept, keep_choices=turn.choices)

@@ -1,0 +1,157 @@
+"""Text as phones carry it: the SMS alphabet, segments, splitting, numbered choices and reading an answer back."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from bot.talk import Choice, Say, Traits
+
+# 3GPP TS 23.038, section 6.2.1: the default alphabet, and the extension table whose characters cost two septets.
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
+SINGLE_GSM, PART_GSM, SINGLE_UCS2, PART_UCS2 = 160, 153, 70, 67
+
+# One curly apostrophe turns a 160-character SMS of one segment into three.
+LOOK_ALIKES = str.maketrans(
+    {
+        "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "•": "-",
+        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u200e": None, "\u200f": None,
+    }
+)  # fmt: skip
+LINK = re.compile(r"https?://\S+")
+NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERED = re.compile(r"^(?:option|number|no|nr|answer)?\s*\(?(\d{1,2})\s*[.)\-:]*$")
+KEYCAP = "\ufe0f\u20e3"
+CLOSE_ENOUGH = 88  # of 100, rapidfuzz ratio: "housng" for "housing", not "house" for "horse"
+
+
+def is_gsm(text: str) -> bool:
+    """Whether an SMS of this text stays in the 7-bit alphabet."""
+    return all(char in GSM_BASIC or char in GSM_EXTENDED for char in text)
+
+
+def segments(text: str) -> int:
+    """How many SMS segments this text costs: 160 then 153 septets, or 70 then 67 UTF-16 units."""
+    units, single, part = (_septets, SINGLE_GSM, PART_GSM) if is_gsm(text) else (_utf16, SINGLE_UCS2, PART_UCS2)
+    if sum(map(units, text)) <= single:
+        return 1
+    parts, left = 1, part
+    for char in text:
+        cost = units(char)
+        if cost > left:  # an extension character or a surrogate pair is never split
+            parts, left = parts + 1, part
+        left -= cost
+    return parts
+
+
+def plain_punctuation(text: str) -> str:
+    """The text with curly quotes, dashes and invisible spaces replaced, so that an SMS stays cheap."""
+    return text.translate(LOOK_ALIKES)
+
+
+def storable(text: str) -> str:
+    """The text as a database and a phone can hold it: NUL and lone surrogates become U+FFFD, all else stays."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def split(text: str, limit: int) -> tuple[str, ...]:
+    """Cut into parts of at most `limit` characters at a line, a sentence or a word; never inside a link that fits."""
+    parts = []
+    while len(text) > limit:
+        cut = _place_to_cut(text, limit)
+        parts.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return (*parts, text) if text or not parts else tuple(parts)
+
+
+def render(say: Say, traits: Traits) -> tuple[Say, ...]:
+    """One Say as the messages a channel can carry: numbered text where there are no buttons, split where too long."""
+    text = plain_punctuation(say.text) if traits.sms_segments else say.text
+    if say.choices and (traits.choices == "numbered" or not _fits_buttons(say, traits)):
+        return tuple(Say(part) for part in split(_numbered(text, say.choices), traits.text_limit))
+    *before, last = split(text, traits.text_limit)
+    return (*(Say(part) for part in before), Say(last, say.choices))
+
+
+def pick(text: str, choices: Sequence[Choice]) -> Choice | None:
+    """The choice that an answer means: its number in any script's digits, its words, or nearly its words."""
+    number = read_number(text)
+    if number is not None:
+        return choices[number - 1] if 1 <= number <= len(choices) else None
+    words = fold(text)
+    if len(words) < 2:
+        return None
+    exact = [choice for choice in choices if fold(choice.label) == words]
+    return exact[0] if exact else _nearest(words, choices)
+
+
+def read_number(text: str) -> int | None:
+    """A number typed on its own: "2", "2.", "option 2", "two", "٢", "۲", "2️⃣"; None for anything else."""
+    digits = "".join(_latin_digit(char) for char in text.strip().casefold() if char not in KEYCAP)
+    if found := NUMBERED.match(digits):
+        return int(found[1])
+    word = digits.removeprefix("option ").strip(" .!")
+    return NUMBER_WORDS.index(word) if word in NUMBER_WORDS else None
+
+
+def fold(text: str) -> str:
+    """The bare words for comparing: lower case, no accents, emoji or punctuation, single spaces."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    kept = (char if char.isalnum() else " " for char in letters if not unicodedata.combining(char))
+    return " ".join("".join(kept).split())
+
+
+def _nearest(words: str, choices: Sequence[Choice]) -> Choice | None:
+    scored = [(fuzz.ratio(words, fold(choice.label)), -place) for place, choice in enumerate(choices)]
+    best, place = max(scored, default=(0.0, 0))
+    return choices[-place] if best >= CLOSE_ENOUGH else None
+
+
+def _numbered(text: str, choices: Sequence[Choice]) -> str:
+    lines = (f"{number} {choice.label}" for number, choice in enumerate(choices, 1))
+    return "\n".join((text, *lines))
+
+
+def _fits_buttons(say: Say, traits: Traits) -> bool:
+    return len(say.choices) <= traits.max_choices and all(len(c.label) <= traits.label_limit for c in say.choices)
+
+
+def _place_to_cut(text: str, limit: int) -> int:
+    for mark in ("\n", ". ", "؟ ", "። ", " "):
+        at = text.rfind(mark, limit // 2, limit)
+        if at > 0 and not _inside_link(text, at + len(mark)):
+            return at + len(mark)
+    inside = next((link.start() for link in _links(text) if link.start() < limit < link.end()), 0)
+    return inside or _whole_character(text, limit)
+
+
+def _links(text: str) -> Iterator[re.Match[str]]:
+    return LINK.finditer(text)
+
+
+def _inside_link(text: str, at: int) -> bool:
+    return any(link.start() < at < link.end() for link in _links(text))
+
+
+def _whole_character(text: str, at: int) -> int:
+    while at > 1 and (unicodedata.combining(text[at]) or text[at] in "\u200d\ufe0f\u20e3"):
+        at -= 1
+    return at
+
+
+def _latin_digit(char: str) -> str:
+    value = unicodedata.digit(char, None) if char.isdigit() else None
+    return char if value is None else str(value)
+
+
+def _septets(char: str) -> int:
+    return 2 if char in GSM_EXTENDED else 1
+
+
+def _utf16(char: str) -> int:
+    return 2 if ord(char) > 0xFFFF else 1

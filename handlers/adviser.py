@@ -1,0 +1,74 @@
+"""My PA: who they are, asking for a call, and passing a message on."""
+
+from functools import partial
+
+from bot.talk import AdviserAnswer, Choice, Need, NeedAdviser, RaiseAlert, Reply, Say, Step, Turn
+from handlers.menu import menu_choices
+from offer_content import Content
+
+
+def adviser_needed(_turn: Turn) -> tuple[Need, ...]:
+    return (NeedAdviser(),)
+
+
+def steps(content: Content) -> dict[str, Step]:
+    """The steps of this topic, by name."""
+    return {
+        "adviser": Step(partial(adviser, content), needs=adviser_needed),
+        "callback": Step(callback),
+        "callback_when": Step(callback_when, listens=True),
+        "message": Step(message),
+        "message_words": Step(message_words, listens=True),
+    }
+
+
+def adviser(content: Content, turn: Turn) -> Reply:
+    _ = turn.translate
+    name = turn.given(AdviserAnswer).name
+    if name:
+        words = _("Your PA is {name}. What would you like?", name=name)
+    else:
+        words = _("I do not know who your PA is on this phone. You can ring {phone}.", phone=content.council.phone)
+    choices = (
+        Choice(_("Ask for a call"), "callback"),
+        Choice(_("Leave a message"), "message"),
+        Choice(_("Menu"), "menu"),
+    )
+    return Reply((Say(words, choices),), purpose="adviser")
+
+
+def callback(turn: Turn) -> Reply:
+    _ = turn.translate
+    words = _("When is a good time to ring? You can say it your way, like: tomorrow after 4.")
+    return Reply((Say(words),), step="callback_when", purpose="callback")
+
+
+def callback_when(turn: Turn) -> Reply:
+    _ = turn.translate
+    words = _("OK. I have asked for a call: {when}. {hours}", when=_short(turn.text), hours=_read(turn))
+    return _passed_on(turn, words, "callback")
+
+
+def message(turn: Turn) -> Reply:
+    _ = turn.translate
+    return Reply((Say(_("What would you like to say? I will pass it on.")),), step="message_words")
+
+
+def message_words(turn: Turn) -> Reply:
+    _ = turn.translate
+    return _passed_on(turn, _("Thanks. I have passed that on. {hours}", hours=_read(turn)), "message")
+
+
+def _read(turn: Turn) -> str:
+    _ = turn.translate
+    return _("They read these when they are at work. In an emergency ring 999.")
+
+
+def _passed_on(turn: Turn, words: str, kind: str) -> Reply:
+    alert = RaiseAlert(kind, words=turn.text)
+    return Reply((Say(words, menu_choices(turn)),), effects=(alert,), purpose=kind)
+
+
+def _short(text: str) -> str:
+    """Their words back to them, cut where an SMS would grow dear."""
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,41 @@
+"""Stop, start, and who reads this."""
+
+from functools import partial
+
+from bot.talk import KEEP, RaiseAlert, Reply, Say, StartMessages, Step, StopMessages, Turn
+from offer_content import Content
+
+
+def stop(turn: Turn) -> Reply:
+    """End everything we start, on every channel. It is not a refusal of contact and closes nothing."""
+    _ = turn.translate
+    words = _("OK. We will not text you first any more. You can still text us. To undo this, text START.")
+    return Reply((Say(words),), effects=(StopMessages(), RaiseAlert("opted_out")), purpose="stop")
+
+
+def start(turn: Turn) -> Reply:
+    _ = turn.translate
+    return Reply((Say(_("Good to have you back. Text MENU to see what I can do.")),), effects=(StartMessages(),))
+
+
+def wants_stop(turn: Turn) -> bool:
+    return turn.carrier == "stop" or turn.meant.intent == "stop"
+
+
+def wants_start(turn: Turn) -> bool:
+    return turn.carrier == "start" or (turn.meant.intent == "start" and turn.meant.score == 1)
+
+
+def steps(content: Content) -> dict[str, Step]:
+    """The steps of this topic, by name."""
+    return {"stop": Step(stop), "start": Step(start), "privacy": Step(partial(privacy, content))}
+
+
+def privacy(content: Content, turn: Turn) -> Reply:
+    _ = turn.translate
+    words = _(
+        "What you text is kept as a record of contact. Your PA and their team can read it. "
+        "To see or correct what we hold, ask your PA or ring {phone}.",
+        phone=content.council.phone,
+    )
+    return Reply((Say(words),), step=KEEP, purpose="privacy")

@@ -1,0 +1,73 @@
+"""When and where can I drop in?"""
+
+from datetime import datetime, time
+from functools import partial
+
+from bot.talk import Choice, Need, NeedHubs, Reply, Say, Step, Turn
+from offer_content import Content
+from offer_content.hubs import DayHours, Hub, HubsAnswer
+
+
+def hubs_needed(_turn: Turn) -> tuple[Need, ...]:
+    return (NeedHubs(),)
+
+
+def steps(content: Content) -> dict[str, Step]:
+    """The steps of this topic, by name."""
+    return {
+        "hub": Step(partial(hub, content), needs=hubs_needed),
+        "hub_week": Step(partial(hub_week, content), needs=hubs_needed),
+    }
+
+
+def hub(content: Content, turn: Turn) -> Reply:
+    """Open now? for every hub, with the week and the way there as choices."""
+    _ = turn.translate
+    hubs = turn.given(HubsAnswer).hubs
+    words = "\n".join(_now(turn, hub, content.council.phone) for hub in hubs)
+    weeks = tuple(Choice(_("This week: {hub}", hub=hub.name), "hub_week", hub.slug) for hub in hubs)
+    return Reply((Say(words, (*weeks, Choice(_("Menu"), "menu"))),), purpose="hub")
+
+
+def hub_week(content: Content, turn: Turn) -> Reply:
+    _ = turn.translate
+    found = next((hub for hub in turn.given(HubsAnswer).hubs if hub.slug == turn.value), None)
+    if found is None:
+        return hub(content, turn)
+    return Reply((Say(_week(turn, found, content.council.phone), (Choice(_("Menu"), "menu"),)),), purpose="hub")
+
+
+def _now(turn: Turn, hub: Hub, phone: str) -> str:
+    _ = turn.translate
+    state = hub.state(turn.now)
+    if not state.known:
+        return _("I am not sure when {hub} is open. Please ring {phone}.", hub=hub.name, phone=hub.phone or phone)
+    if state.open and state.until:
+        return _("{hub} is open now, until {time} UK time.", hub=hub.name, time=_clock(state.until))
+    if state.opens is None:
+        return _("{hub} is closed now. Please ring {phone}.", hub=hub.name, phone=hub.phone or phone)
+    return _(
+        "{hub} is closed now. It opens {day} at {time} UK time.",
+        hub=hub.name,
+        day=turn.translate.day(state.opens.date()),
+        time=_clock(state.opens),
+    )
+
+
+def _week(turn: Turn, hub: Hub, phone: str) -> str:
+    _ = turn.translate
+    if not hub.state(turn.now).known:
+        return _now(turn, hub, phone)
+    days = "\n".join(_day(turn, day) for day in hub.week(turn.now))
+    return f"{hub.name}\n{days}\n{', '.join(hub.address)}\n{hub.map_link}"
+
+
+def _day(turn: Turn, day: DayHours) -> str:
+    _ = turn.translate
+    hours = ", ".join(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in day.sessions) or _("closed")
+    reason = f" ({day.reason})" if day.reason else ""
+    return f"{turn.translate.day(day.day)}: {hours}{reason}"
+
+
+def _clock(moment: datetime | time) -> str:
+    return f"{moment:%H:%M}"

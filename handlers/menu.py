@@ -1,0 +1,90 @@
+"""The way in and the way on: menu, help, small talk, what cannot be read, and what was not understood."""
+
+from functools import partial
+
+from bot.talk import KEEP, Choice, RaiseAlert, Reply, Say, Step, Turn
+from offer_content import Content
+
+
+def menu_choices(turn: Turn) -> tuple[Choice, ...]:
+    """What can be asked, as choices."""
+    _ = turn.translate
+    return (
+        Choice(_("My Offer"), "offer"),
+        Choice(_("Hub times"), "hub"),
+        Choice(_("Talk to my PA"), "adviser"),
+        Choice(_("Language"), "language"),
+        Choice(_("Help"), "help"),
+    )
+
+
+def menu(turn: Turn) -> Reply:
+    _ = turn.translate
+    named = turn.who.verified and turn.who.name
+    words = _("Hi {name}. What would you like?", name=turn.who.name) if named else _("Hi. What would you like?")
+    return Reply((Say(words, menu_choices(turn)),))
+
+
+def small_talk(turn: Turn) -> Reply:
+    _ = turn.translate
+    return Reply((Say(_("You're welcome. Text MENU when you need me.")),), step=KEEP)
+
+
+def unknown(turn: Turn) -> Reply:
+    """Nobody is left unread: what we do not understand is shown to staff too."""
+    _ = turn.translate
+    words = _("Sorry, I did not get that. I have kept it for your team to read. What would you like?")
+    return Reply((Say(words, menu_choices(turn)),), effects=(RaiseAlert("not_understood", words=turn.text),))
+
+
+def attachment(turn: Turn) -> Reply:
+    """A voice note, picture or place: nothing here can listen or look, so a person is always told."""
+    _ = turn.translate
+    words = _("Thanks. I cannot open that, but I have told your team. If it is urgent, ring 999.")
+    kinds = ", ".join(sorted({item.kind for item in turn.attachments}))
+    kind = "voice_note" if "voice" in kinds else "attachment"
+    return Reply((Say(words),), step=KEEP, effects=(RaiseAlert(kind, words=kinds),), purpose="attachment")
+
+
+def empty(turn: Turn) -> Reply:
+    _ = turn.translate
+    return Reply((Say(_("Your message came through empty. What would you like?"), menu_choices(turn)),))
+
+
+def is_attachment(turn: Turn) -> bool:
+    return bool(turn.attachments) and not turn.text.strip()
+
+
+def is_empty(turn: Turn) -> bool:
+    return not turn.text.strip() and not turn.payload
+
+
+def steps(content: Content) -> dict[str, Step]:
+    """The steps of this topic, by name."""
+    return {
+        "menu": Step(menu),
+        "help": Step(partial(help_, content)),
+        "smalltalk": Step(small_talk),
+        "unknown": Step(unknown),
+        "attachment": Step(attachment),
+        "empty": Step(empty),
+        "code_help": Step(partial(code_help, content)),
+    }
+
+
+def help_(content: Content, turn: Turn) -> Reply:
+    _ = turn.translate
+    words = _(
+        "You can ask about your Offer, the hub or your PA. Text MENU for the list, STOP to end messages.\n"
+        "To talk to a person ring {phone}. In an emergency ring 999.",
+        phone=content.council.phone,
+    )
+    return Reply((Say(words),), step=KEEP, purpose="help")
+
+
+def code_help(content: Content, turn: Turn) -> Reply:
+    _ = turn.translate
+    words = _(
+        "Send me the 8 letters and numbers your adviser gave you. No code? Ring {phone}.", phone=content.council.phone
+    )
+    return Reply((Say(words),))

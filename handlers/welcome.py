@@ -1,0 +1,81 @@
+"""First words, linking by a code, and those we may not answer freely."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from bot.talk import CodeAnswer, CountTry, Need, NeedCode, RaiseAlert, Reply, Say, Step, Turn, UseCode
+from handlers.menu import menu_choices
+from offer_content import Content
+
+# Crockford's base 32 without U: no I, L, O to be mistaken for 1 or 0. Telegram brings the code as "/start CODE".
+CODE = re.compile(r"^(?:/start\s+|code\s*:?\s*)?([0-9A-HJKMNP-TV-Z]{4})[\s-]?([0-9A-HJKMNP-TV-Z]{4})$", re.IGNORECASE)
+
+
+def read_code(text: str) -> str:
+    """The linking code in a text, in capitals; empty when there is none. It always holds a digit, so no word is one."""
+    found = CODE.match(text.strip())
+    code = (found[1] + found[2]).upper() if found else ""
+    return code if any(char.isdigit() for char in code) else ""
+
+
+def is_code(turn: Turn) -> bool:
+    """Someone we do not know yet sends what looks like a linking code."""
+    return not turn.who.verified and bool(read_code(turn.text))
+
+
+def code_needed(turn: Turn) -> tuple[Need, ...]:
+    return (NeedCode(read_code(turn.text)),)
+
+
+def greeting(content: Content) -> Callable[[Turn], tuple[Say, ...]]:
+    """Who we are, who reads this and how to stop: said before the first answer."""
+
+    def greet(turn: Turn) -> tuple[Say, ...]:
+        _ = turn.translate
+        hello = _("Hi {name}!", name=turn.who.name) if turn.who.verified and turn.who.name else _("Hi!")
+        who = _("I am the text helper of {team}.", team=content.council.team_name)
+        how = _("I am a machine. Staff read these texts when they are at work. This is not watched all the time.")
+        stop = _("Text STOP to end messages, HELP for help.")
+        return (Say(f"{hello} {who}\n{how}\n{stop}"),)
+
+    return greet
+
+
+def steps(content: Content) -> dict[str, Step]:
+    """The steps of this topic, by name."""
+    return {
+        "link": Step(partial(link, content), needs=code_needed),
+        "silenced": Step(silenced),
+        "group": Step(group),
+    }
+
+
+def link(content: Content, turn: Turn) -> Reply:
+    _ = turn.translate
+    answer, code = turn.given(CodeAnswer), read_code(turn.text)
+    match answer.outcome:
+        case "good":
+            words = _("Thanks {name}. This phone is now linked to you.", name=answer.name)
+            return Reply((Say(words, menu_choices(turn)),), effects=(UseCode(code),), purpose="link")
+        case "wrong":
+            words = _("That code did not work. Please check it and send it again.")
+            return Reply((Say(words),), effects=(CountTry(),), purpose="link")
+        case "expired":
+            words = _("That code has run out. Your adviser can make you a new one.")
+            return Reply((Say(words),), purpose="link")
+        case "too_many":
+            words = _("That was too many tries. Please ring {phone} and we will help.", phone=content.council.phone)
+            return Reply((Say(words),), effects=(RaiseAlert("code_tries"),), purpose="link")
+
+
+def silenced(turn: Turn) -> Reply:
+    """The one neutral line of someone locked, missing, in custody, dead or closed; urgent for staff."""
+    _ = turn.translate
+    words = _("Thanks for your message. In an emergency ring 999. For health help ring 111.")
+    return Reply((Say(words),), effects=(RaiseAlert("silenced_wrote", urgent=True),), purpose="silenced")
+
+
+def group(turn: Turn) -> Reply:
+    _ = turn.translate
+    return Reply((Say(_("Sorry, I only talk one to one. Please text me on my own.")),))
