@@ -34,3 +34,13 @@ class FixedClock:
 def london(moment: datetime) -> datetime:
     """The same moment on the wall in London."""
     return moment.astimezone(LONDON)
+
+
+class StartedClock:
+    """A clock that was set once and runs on from there."""
+
+    def __init__(self, start: datetime) -> None:
+        self._ahead = start - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead

@@ -20,6 +20,7 @@ class Book:
     words: tuple[Interrupt, ...]
     intents: Mapping[str, str]
     greet: Callable[[Turn], tuple[Say, ...]]
+    sorry: Callable[[Turn], Reply]  # said when a step fails
     greeted: frozenset[str]  # steps that are said without the greeting, even at first contact
 
     def __post_init__(self) -> None:

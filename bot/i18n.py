@@ -1,6 +1,7 @@
 """Languages: which we speak, and the translator handed to a turn. A language falls back to English only."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -63,14 +64,23 @@ class Words:
     catalogue: NullTranslations = field(repr=False)
 
     def __call__(self, message: str, /, **values: object) -> str:
-        return self.catalogue.gettext(message).format(**values) if message else ""
+        return _fill(self.catalogue.gettext(message), message, values) if message else ""
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
-        return self.catalogue.ngettext(one, many, n).format(n=n, **values)
+        english = one if n == 1 else many
+        return _fill(self.catalogue.ngettext(one, many, n), english, {"n": n, **values})
 
     def day(self, day: date) -> str:
         """The day as "Tuesday 24 November": weekday, date, Gregorian, Latin digits."""
         return format_date(day, "EEEE d MMMM", locale=_babel(self.code)).translate(NARROW_SPACES)
+
+
+def _fill(words: str, english: str, values: Mapping[str, object]) -> str:
+    """The words with their values; the English ones where a translation names a value that is not there."""
+    try:
+        return words.format(**values)
+    except (LookupError, ValueError):
+        return english.format(**values)
 
 
 @cache

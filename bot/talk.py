@@ -60,13 +60,17 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a provider says became of a message that we sent; `ref` is our own message ref where it came back."""
+    """What a provider says became of a message that we sent; `ref` is our own message ref where it came back.
+
+    `unreachable` is true when its code says that the address does not work.
+    """
 
     channel: ChannelName
     provider_id: str
     status: Literal["queued", "sent", "delivered", "read", "undelivered", "failed"]
     ref: str = ""
     code: str = ""
+    unreachable: bool = False
 
 
 # --- what goes out ---------------------------------------------------------------------------------------------------
@@ -151,6 +155,7 @@ class Who:
     born: date | None = None
     verified: bool = False
     silenced: bool = False
+    locked: bool = False
     opted_out: bool = False
 
     def age(self, today: date) -> int | None:
@@ -227,6 +232,7 @@ class Turn:
     choices: tuple[Choice, ...] = ()
     since: datetime | None = None
     first: bool = False
+    group: bool = False
     payload: str = ""
     attachments: tuple[Attachment, ...] = ()
     carrier: Literal["", "stop", "start", "help"] = ""

@@ -1,12 +1,16 @@
 """Conversations: one module a topic, each a pure function from Turn to Reply. All of them are named here, once."""
 
 from collections.abc import Callable
+from functools import partial
 
-from bot.talk import Interrupt, Say, Step, Turn
+from bot.talk import Interrupt, Reply, Say, Step, Turn
 from handlers import adviser, consent, hub, language, menu, offer, risk, welcome
 from offer_content import Content
 
-BARRED = (Interrupt("silenced", lambda turn: turn.who.silenced and turn.meant.level != "urgent"),)
+BARRED = (
+    Interrupt("group", lambda turn: turn.group),
+    Interrupt("silenced", welcome.is_barred),
+)
 INTERRUPTS = (
     Interrupt("risk", risk.is_urgent),
     Interrupt("stop", consent.wants_stop),
@@ -15,7 +19,7 @@ INTERRUPTS = (
 WORDS = (
     Interrupt("link", welcome.is_code),
     Interrupt("help", lambda turn: turn.carrier == "help" or _only(turn, "help")),
-    Interrupt("menu", lambda turn: _only(turn, "menu")),
+    Interrupt("menu", lambda turn: turn.text.strip() == "/start" or _only(turn, "menu")),
     Interrupt("language", lambda turn: _only(turn, "language")),
     Interrupt("concern", risk.is_concern),
     Interrupt("attachment", menu.is_attachment),
@@ -56,6 +60,11 @@ def steps(content: Content) -> dict[str, Step]:
 def greeting(content: Content) -> Callable[[Turn], tuple[Say, ...]]:
     """What is said before the first answer to a new handle."""
     return welcome.greeting(content)
+
+
+def sorry(content: Content) -> Callable[[Turn], Reply]:
+    """What is said when a step fails."""
+    return partial(menu.sorry, content)
 
 
 def _only(turn: Turn, intent: str) -> bool:

@@ -23,7 +23,9 @@ def wants_stop(turn: Turn) -> bool:
 
 
 def wants_start(turn: Turn) -> bool:
-    return turn.carrier == "start" or (turn.meant.intent == "start" and turn.meant.score == 1)
+    return turn.carrier == "start" or (
+        turn.meant.intent == "start" and turn.meant.score == 1 and turn.text.strip() != "/start"
+    )
 
 
 def steps(content: Content) -> dict[str, Step]:

@@ -42,8 +42,8 @@ def _now(turn: Turn, hub: Hub, phone: str) -> str:
     state = hub.state(turn.now)
     if not state.known:
         return _("I am not sure when {hub} is open. Please ring {phone}.", hub=hub.name, phone=hub.phone or phone)
-    if state.open and state.until:
-        return _("{hub} is open now, until {time} UK time.", hub=hub.name, time=_clock(state.until))
+    if state.open:
+        return _open_now(turn, hub, state.until)
     if state.opens is None:
         return _("{hub} is closed now. Please ring {phone}.", hub=hub.name, phone=hub.phone or phone)
     return _(
@@ -52,6 +52,13 @@ def _now(turn: Turn, hub: Hub, phone: str) -> str:
         day=turn.translate.day(state.opens.date()),
         time=_clock(state.opens),
     )
+
+
+def _open_now(turn: Turn, hub: Hub, until: datetime | None) -> str:
+    _ = turn.translate
+    if until is None:
+        return _("{hub} is open now.", hub=hub.name)
+    return _("{hub} is open now, until {time} UK time.", hub=hub.name, time=_clock(until))
 
 
 def _week(turn: Turn, hub: Hub, phone: str) -> str:

@@ -51,6 +51,16 @@ def empty(turn: Turn) -> Reply:
     return Reply((Say(_("Your message came through empty. What would you like?"), menu_choices(turn)),))
 
 
+def sorry(content: Content, turn: Turn) -> Reply:
+    """When a step of ours fails: one fixed line, the step kept, and a human told."""
+    _ = turn.translate
+    words = _(
+        "Sorry, something went wrong. Please ring {phone}. In an emergency ring 999.", phone=content.council.phone
+    )
+    alert = RaiseAlert("handler_failed", urgent=turn.meant.level == "urgent", words=turn.text)
+    return Reply((Say(words),), step=KEEP, effects=(alert,), lane="risk" if alert.urgent else "reply")
+
+
 def is_attachment(turn: Turn) -> bool:
     return bool(turn.attachments) and not turn.text.strip()
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from bot.talk import CodeAnswer, CountTry, Need, NeedCode, RaiseAlert, Reply, Say, Step, Turn, UseCode
+from bot.talk import CodeAnswer, CountTry, Need, NeedCode, RaiseAlert, Reply, Say, Step, StopMessages, Turn, UseCode
+from handlers.consent import wants_stop
 from handlers.menu import menu_choices
 from offer_content import Content
 
@@ -22,6 +23,13 @@ def read_code(text: str) -> str:
 def is_code(turn: Turn) -> bool:
     """Someone we do not know yet sends what looks like a linking code."""
     return not turn.who.verified and bool(read_code(turn.text))
+
+
+def is_barred(turn: Turn) -> bool:
+    """Silenced or locked: only help numbers, and a new code from a locked phone, get past."""
+    if turn.meant.level == "urgent":
+        return False
+    return turn.who.silenced or (turn.who.locked and not read_code(turn.text))
 
 
 def code_needed(turn: Turn) -> tuple[Need, ...]:
@@ -73,9 +81,14 @@ def silenced(turn: Turn) -> Reply:
     """The one neutral line of someone locked, missing, in custody, dead or closed; urgent for staff."""
     _ = turn.translate
     words = _("Thanks for your message. In an emergency ring 999. For health help ring 111.")
-    return Reply((Say(words),), effects=(RaiseAlert("silenced_wrote", urgent=True),), purpose="silenced")
+    alert = RaiseAlert("silenced_wrote", urgent=True, words=turn.text)
+    effects = (alert, StopMessages()) if wants_stop(turn) else (alert,)
+    return Reply((Say(words),), effects=effects, purpose="silenced", lane="risk")
 
 
 def group(turn: Turn) -> Reply:
+    """A group is refused once, and not answered after that."""
+    if not turn.first:
+        return Reply(())
     _ = turn.translate
     return Reply((Say(_("Sorry, I only talk one to one. Please text me on my own.")),))

@@ -1,0 +1,187 @@
+"""What one transaction of received messages will write: gathered message by message, written table by table."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from bot.clock import london
+from bot.intouch import counts
+from bot.store import Tx, alerts, codes, contacts, handles, messages, outbox, people
+from bot.store.alerts import NewAlert
+from bot.store.contacts import WORSE, OpenContact
+from bot.store.handles import Thread
+from bot.store.messages import Kept, NewOut
+from bot.store.vault import Vault
+from bot.talk import (
+    Address,
+    ChannelName,
+    CountTry,
+    Effect,
+    RaiseAlert,
+    Reply,
+    SetLanguage,
+    Signpost,
+    StartMessages,
+    StopMessages,
+    Traits,
+    UseCode,
+)
+from bot.text import render
+from bot.understand import says_stop
+
+
+class Batch:
+    """Threads and contacts as the messages move them on, and the rows that come of it."""
+
+    def __init__(
+        self,
+        threads: dict[Address, Thread],
+        open_contacts: Mapping[int, OpenContact],
+        traits: Mapping[ChannelName, Traits],
+        now: datetime,
+    ) -> None:
+        self.threads, self.traits, self.now = threads, traits, now
+        self.contacts = {each.handle_id: each for each in open_contacts.values()}  # by handle
+        self.heard: list[tuple[int, int]] = []  # message id, handle id
+        self.outs: list[tuple[NewOut, Reply]] = []
+        self.alerts: list[NewAlert] = []
+        self.moved: set[Address] = set()
+
+    def hear(self, kept: Kept, message_id: int) -> None:
+        """File an inbound message in its contact, opening one where none is open."""
+        inbound, meaning = kept.inbound, kept.meaning
+        thread = self.threads[inbound.address]
+        contact = self._contact(thread, meaning.language)
+        own_words = counts(
+            verified=thread.verified,
+            text=inbound.text,
+            attachments=inbound.attachments,
+            bare_stop=inbound.carrier == "stop" or says_stop(inbound.text),
+        )
+        worse = WORSE.index(meaning.level) > WORSE.index(contact.level)
+        self.contacts[thread.id] = replace(
+            contact,
+            last_at=self.now,
+            language=meaning.language,
+            in_touch_at=self.now if own_words else contact.in_touch_at,
+            risk=meaning.risk if worse else contact.risk,
+            level=meaning.level if worse else contact.level,
+        )
+        self.heard.append((message_id, thread.id))
+        if thread.new and thread.person is None and not inbound.group:
+            self._alert(RaiseAlert("unknown_sender"), thread)
+        self.moved.add(inbound.address)
+
+    def say(self, tx: Tx, vault: Vault, address: Address, reply: Reply) -> None:
+        """Take in a reply: its effects, its words, and where it leaves the conversation."""
+        for effect in reply.effects:
+            self._apply(tx, vault, address, effect)
+        thread = self.threads[address]
+        contact = self.contacts[thread.id]
+        if reply.purpose and reply.purpose not in contact.purposes:
+            self.contacts[thread.id] = replace(contact, purposes=(*contact.purposes, reply.purpose))
+        self.outs += [(out, reply) for out in self._render(thread, reply)]
+        self.threads[address] = replace(
+            thread,
+            step=reply.step,
+            step_value=reply.value,
+            step_at=self.now,
+            choices=reply.choices,
+            last_in_at=self.now,
+            contact_at=self.now,
+        )
+
+    def write(self, tx: Tx, vault: Vault) -> None:
+        """Write everything. The contacts come first: messages, alerts and handles point at them."""
+        if not self.moved:
+            return
+        touched = {self.threads[address].id for address in self.moved}
+        changed = {handle_id: self.contacts[handle_id] for handle_id in touched}
+        ids = contacts.save(tx, list(changed.values()))
+        filed = {handle_id: ids[contact.ref] for handle_id, contact in changed.items()}
+        messages.file(tx, [{"m_id": m, "m_contact_id": filed[h], "m_status": "answered"} for m, h in self.heard])
+        self._write_outs(tx, vault, filed)
+        told = [replace(each, contact_id=filed.get(each.handle_id or 0)) for each in self.alerts]
+        alerts.raise_(tx, vault, told, self.now)
+        threads = (self.threads[address] for address in self.moved)
+        handles.move(tx, [replace(thread, contact_id=filed[thread.id]) for thread in threads])
+
+    def _write_outs(self, tx: Tx, vault: Vault, filed: Mapping[int, int]) -> None:
+        outs = [replace(out, contact_id=filed[out.handle_id]) for out, _ in self.outs]
+        ids = messages.add_out(tx, vault, outs, self.now)
+        outbox.add(
+            tx,
+            [outbox.row(ids[out.ref], out.handle_id, out.channel, reply.lane, self.now) for out, reply in self.outs],
+        )
+
+    def _contact(self, thread: Thread, language: str) -> OpenContact:
+        found = self.contacts.get(thread.id)
+        if found:
+            return found
+        person_id = thread.person.id if thread.person else None
+        return contacts.begin(person_id, thread.id, thread.address.channel, language, self.now)
+
+    def _render(self, thread: Thread, reply: Reply) -> list[NewOut]:
+        channel = thread.address.channel
+        language = self.contacts[thread.id].language
+        return [
+            NewOut(thread.id, None, channel, part.text, language, part.choices)
+            for say in reply.says
+            for part in render(say, self.traits[channel])
+        ]
+
+    def _apply(self, tx: Tx, vault: Vault, address: Address, effect: Effect) -> None:
+        thread = self.threads[address]
+        match effect:
+            case SetLanguage(code):
+                self._speak(tx, thread, code)
+            case StopMessages():
+                self._opt_out(tx, thread, self.now)
+            case StartMessages():
+                self._opt_out(tx, thread, None)
+            case UseCode(code):
+                self._link(tx, vault, thread, code)
+            case CountTry():
+                fresh = thread.tries_at is not None and self.now - thread.tries_at <= codes.TRIES_FOR
+                tries = thread.tries + 1 if fresh else 1
+                self.threads[address] = replace(thread, tries=tries, tries_at=self.now)
+            case RaiseAlert():
+                self._alert(effect, thread)
+            case Signpost(service):
+                self._signpost(thread, service)
+            case _:
+                assert_never(effect)
+
+    def _speak(self, tx: Tx, thread: Thread, code: str) -> None:
+        if thread.person and thread.verified:
+            people.speak(tx, thread.person.id, code)
+            thread = replace(thread, person=replace(thread.person, language=code))
+        self.threads[thread.address] = replace(thread, language=code)
+        self.contacts[thread.id] = replace(self.contacts[thread.id], language=code)
+
+    def _opt_out(self, tx: Tx, thread: Thread, since: datetime | None) -> None:
+        """For the whole person where we know them, on every channel; else for this handle."""
+        if thread.person and thread.state == "verified":
+            people.opt_out(tx, thread.person.id, since)
+            self.threads[thread.address] = replace(thread, person=replace(thread.person, opted_out=bool(since)))
+        else:
+            self.threads[thread.address] = replace(thread, opted_out_at=since)
+
+    def _link(self, tx: Tx, vault: Vault, thread: Thread, code: str) -> None:
+        found = codes.find(tx, vault, code, self.now)
+        if found is None or not codes.spend(tx, found.id, self.now):
+            return
+        person = handles.lock_person(tx, vault, found.person_id)
+        self.threads[thread.address] = replace(thread, person=person, state="verified", tries=0)
+        self.contacts[thread.id] = replace(self.contacts[thread.id], person_id=person.id)
+
+    def _alert(self, effect: RaiseAlert, thread: Thread) -> None:
+        person_id = thread.person.id if thread.person else None
+        self.alerts.append(NewAlert(effect.kind, effect.urgent, person_id, thread.id, words=effect.words))
+
+    def _signpost(self, thread: Thread, service: str) -> None:
+        contact = self.contacts[thread.id]
+        entry = (service, london(self.now).date().isoformat())
+        if entry not in contact.signposts:
+            self.contacts[thread.id] = replace(contact, signposts=(*contact.signposts, entry))

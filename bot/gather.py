@@ -1,0 +1,88 @@
+"""Group commit: one thread that hands whatever has queued up to one call, and falls back to one at a time."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+Item = TypeVar("Item")
+MOST = 64  # items in one call
+
+
+class Job(NamedTuple, Generic[Item]):
+    """One item, and the future its sender waits for."""
+
+    item: Item
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[None]"
+
+
+class Gatherer(Generic[Item]):
+    """Calls `work` with items in the order they came. An item that fails alone fails only for its own sender."""
+
+    def __init__(self, work: Callable[[Sequence[Item]], None], name: str) -> None:
+        self._work = work
+        self._jobs: queue.SimpleQueue[Job[Item] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    async def put(self, item: Item) -> None:
+        """Wait until the item is done. Raises what the work raised for it."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+        self._jobs.put(Job(item, loop, future))
+        await future
+
+    def close(self) -> None:
+        """Finish what is queued and stop."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            jobs, stop = self._gather(first)
+            self._do(jobs)
+            if stop:
+                return
+
+    def _gather(self, first: Job[Item]) -> tuple[list[Job[Item]], bool]:
+        jobs = [first]
+        while len(jobs) < MOST:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return jobs, False
+            if job is None:
+                return jobs, True
+            jobs.append(job)
+        return jobs, False
+
+    def _do(self, jobs: list[Job[Item]]) -> None:
+        try:
+            self._work([job.item for job in jobs])
+        except Exception as error:
+            if len(jobs) > 1:
+                for job in jobs:
+                    self._do([job])
+                return
+            _tell(jobs, error)
+        else:
+            _tell(jobs, None)
+
+
+def _tell(jobs: Sequence[Job[Item]], error: Exception | None) -> None:
+    loops = {job.loop for job in jobs}
+    for loop in loops:
+        futures = [job.future for job in jobs if job.loop is loop]
+        loop.call_soon_threadsafe(_settle, futures, error)
+
+
+def _settle(futures: "Sequence[asyncio.Future[None]]", error: Exception | None) -> None:
+    for future in futures:
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(None)
+        else:
+            future.set_exception(error)

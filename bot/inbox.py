@@ -1,0 +1,202 @@
+"""Receiving: one transaction in which a message is stored, answered, logged, and its reply put out to be sent."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.batch import Batch
+from bot.clock import Clock
+from bot.engine import Book, aim, respond
+from bot.gather import Gatherer
+from bot.i18n import translator
+from bot.store import Store, StoreBusy, Tx, alerts, codes, contacts, handles, hubs, messages, people
+from bot.store.handles import Thread
+from bot.store.messages import Kept
+from bot.talk import (
+    Address,
+    AdviserAnswer,
+    ChannelName,
+    CodeAnswer,
+    Inbound,
+    Meaning,
+    Need,
+    NeedAdviser,
+    NeedCode,
+    NeedHubs,
+    Reply,
+    Traits,
+    Turn,
+    Who,
+)
+from bot.text import storable
+from offer_content import Content
+
+log = structlog.get_logger()
+Understand = Callable[[str, str], Meaning]
+
+
+class Inbox:
+    """Takes inbound messages, each exactly once, in order for each person."""
+
+    def __init__(
+        self,
+        store: Store,
+        book: Book,
+        content: Content,
+        understand: Understand,
+        traits: Mapping[ChannelName, Traits],
+        clock: Clock,
+        nudge: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.store, self.book, self.content = store, book, content
+        self.understand, self.traits, self.clock, self.nudge = understand, traits, clock, nudge
+        self._gatherer: Gatherer[Inbound] | None = None
+
+    async def accept(self, inbound: Inbound) -> None:
+        """Receive one message, together with whatever else has queued up. Raises StoreBusy: then nothing was kept."""
+        if self._gatherer is None:
+            self._gatherer = Gatherer(self.receive, "inbox")
+        await self._gatherer.put(inbound)
+
+    def receive(self, arrivals: Sequence[Inbound]) -> None:
+        """Receive messages in one transaction. Raises StoreBusy, StoreError: then nothing of it was kept."""
+        try:
+            self._receive(arrivals)
+        except StoreBusy:
+            raise
+        except Exception:
+            if len(arrivals) > 1:
+                raise  # whoever gathered them tries one at a time
+            log.exception("message shelved", provider_id=arrivals[0].provider_id)
+            self._shelve(arrivals[0])
+        self.nudge()
+
+    def close(self) -> None:
+        """Finish what is queued."""
+        if self._gatherer:
+            self._gatherer.close()
+
+    def _receive(self, arrivals: Sequence[Inbound]) -> None:
+        now, vault = self.clock.now(), self.store.vault
+        with self.store.begin() as tx:
+            threads = handles.lock(tx, vault, {arrival.address for arrival in arrivals}, now)
+            kept = [self._understood(arrival, threads[arrival.address]) for arrival in arrivals]
+            ids = messages.keep(tx, vault, kept, now)
+            batch = Batch(threads, contacts.read(tx, _open_contacts(threads, now)), self.traits, now)
+            for each in kept:
+                message_id = ids.pop((each.inbound.address.channel, each.inbound.provider_id), None)
+                if message_id is not None:  # otherwise a repeat, which was answered the first time
+                    self._answer(tx, batch, each, message_id)
+            batch.write(tx, vault)
+
+    def _shelve(self, inbound: Inbound) -> None:
+        """Keep a message that could not be answered, and tell staff: nothing is lost to a fault of ours."""
+        now, vault = self.clock.now(), self.store.vault
+        with self.store.begin() as tx:
+            thread = handles.lock(tx, vault, [inbound.address], now)[inbound.address]
+            kept = self._understood(inbound, thread)
+            if messages.keep(tx, vault, [kept], now):
+                person_id = thread.person.id if thread.person else None
+                words = storable(inbound.text)
+                alert = alerts.NewAlert("handler_failed", True, person_id, thread.id, words=words)
+                alerts.raise_(tx, vault, [alert], now)
+
+    def _understood(self, inbound: Inbound, thread: Thread) -> Kept:
+        meaning = self.understand(storable(inbound.text), language_of(thread))
+        return Kept(inbound, thread.id, meaning)
+
+    def _answer(self, tx: Tx, batch: Batch, kept: Kept, message_id: int) -> None:
+        thread = batch.threads[kept.inbound.address]
+        turn = make_turn(thread, kept, batch.now)
+        batch.hear(kept, message_id)
+        reply = self._respond(tx, turn, thread)
+        if kept.inbound.carrier == "stop":  # the carrier has answered, and would refuse ours
+            reply = replace(reply, says=())
+        batch.say(tx, self.store.vault, kept.inbound.address, reply)
+
+    def _respond(self, tx: Tx, turn: Turn, thread: Thread) -> Reply:
+        """The reply; a step that fails gives the fixed line, and the step is kept."""
+        try:
+            target = aim(turn, self.book)
+            wanted = target.step.needs(turn)
+        except Exception:
+            log.exception("no step could be chosen", handle=thread.id)
+            return replace(self.book.sorry(turn), step=turn.step, value=turn.value)
+        answers = tuple(self._resolve(tx, need, thread) for need in wanted)
+        try:
+            return respond(replace(turn, answers=answers), target, self.book)
+        except Exception:
+            log.exception("a step failed", step=target.name, handle=thread.id)
+            return replace(self.book.sorry(turn), step=turn.step, value=turn.value, keep_choices=turn.choices)
+
+    def _resolve(self, tx: Tx, need: Need, thread: Thread) -> object:
+        match need:
+            case NeedCode(code):
+                return self._code(tx, code, thread)
+            case NeedAdviser():
+                known = thread.person if thread.verified else None
+                return AdviserAnswer(people.adviser_name(tx, known.id) if known else "")
+            case NeedHubs():
+                return hubs.now(tx, self.content.hubs, self.clock.now())
+
+    def _code(self, tx: Tx, code: str, thread: Thread) -> CodeAnswer:
+        now = self.clock.now()
+        fresh = thread.tries_at is not None and now - thread.tries_at <= codes.TRIES_FOR
+        if fresh and thread.tries >= codes.TRIES:
+            return CodeAnswer("too_many")
+        found = codes.find(tx, self.store.vault, code, now)
+        if found is None:
+            return CodeAnswer("wrong")
+        return CodeAnswer("good", found.name) if found.good else CodeAnswer("expired")
+
+
+def language_of(thread: Thread) -> str:
+    """The language to speak on this handle."""
+    known = thread.person.language if thread.person and thread.verified else None
+    return known or thread.language or "en"
+
+
+def make_turn(thread: Thread, kept: Kept, now: datetime) -> Turn:
+    """All that a handler may know. Before a handle is verified, that is nothing of the person."""
+    inbound = kept.inbound
+    return Turn(
+        text=storable(inbound.text),
+        meant=kept.meaning,
+        now=now,
+        who=_who(thread),
+        translate=translator(language_of(thread)),
+        english=translator("en"),
+        step=thread.step,
+        value=thread.step_value,
+        choices=thread.choices,
+        since=thread.step_at,
+        first=thread.new,
+        group=inbound.group,
+        payload=inbound.payload,
+        attachments=inbound.attachments,
+        carrier=inbound.carrier,
+    )
+
+
+def _who(thread: Thread) -> Who:
+    locked, person = thread.state == "locked", thread.person
+    if person is None or not thread.verified:
+        return Who(locked=locked, opted_out=thread.opted_out_at is not None)
+    return Who(
+        ref=person.ref,
+        name=person.name,
+        born=person.born,
+        verified=True,
+        silenced=person.status in handles.SILENCED,
+        opted_out=person.opted_out,
+    )
+
+
+def _open_contacts(threads: Mapping[Address, Thread], now: datetime) -> list[int]:
+    return [
+        thread.contact_id
+        for thread in threads.values()
+        if thread.contact_id and thread.contact_at and now - thread.contact_at <= contacts.QUIET
+    ]

@@ -1,0 +1,92 @@
+"""One outbox row made ready to send: opened, checked against what we may start, and discreet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from bot.i18n import translator
+from bot.sending import barred, quiet_until
+from bot.store import handles, messages
+from bot.store.vault import Vault
+from bot.talk import N_, Outgoing, Template, Traits
+
+OPENER = N_("Hi, a message for you:")  # all that a locked screen may show of anything we start (invariant 13)
+TEMPLATE = "message"  # the approved WhatsApp template whose {{1}} is our text
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A row to send, with what the sending policy must know about it."""
+
+    row_id: int
+    message_id: int
+    handle_id: int
+    person_id: int | None
+    lane: int
+    started: bool
+    attempts: int
+    created_at: datetime
+    claimed_at: datetime
+    outgoing: Outgoing = field(repr=False)
+    hold_until: datetime | None = None  # quiet hours
+    barred: str = ""  # why it may not go out
+    needs_template: bool = False
+
+
+def make_letter(
+    row: Any,
+    vault: Vault,
+    traits: Traits,
+    templates: Mapping[str, Mapping[str, str]],
+    quiet: tuple[time, time],
+    now: datetime,
+) -> Letter:
+    """Open a loaded row and judge it. Raises CannotOpen when its key is gone."""
+    despite = tuple(row.despite or ())
+    closed = _window_closed(row, traits, now)
+    sid = templates.get(TEMPLATE, {}).get(row.language, "") if closed else ""
+    return Letter(
+        row_id=row.id,
+        message_id=row.message_id,
+        handle_id=row.handle_id,
+        person_id=row.person_id,
+        lane=row.lane,
+        started=row.started,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        claimed_at=row.claimed_at,
+        outgoing=_outgoing(row, vault, sid),
+        hold_until=_hold(row, despite, quiet, now) if row.started else None,
+        barred=_barred(row, despite) if row.started else "",
+        needs_template=closed and not sid,
+    )
+
+
+def _outgoing(row: Any, vault: Vault, sid: str) -> Outgoing:
+    text = messages.open_text(vault, row)
+    template = Template(sid, {"1": text}) if sid else None
+    if row.started:
+        text = f"{translator(row.language)(OPENER)}\n\n{text}"
+    address = handles.open_address(vault, row)
+    return Outgoing(address, text, messages.open_choices(vault, row), row.ref, template)
+
+
+def _window_closed(row: Any, traits: Traits, now: datetime) -> bool:
+    """Computed from the person's last message, never stored as a flag."""
+    window: timedelta | None = traits.reply_window
+    return window is not None and (row.last_in_at is None or now - row.last_in_at >= window)
+
+
+def _barred(row: Any, despite: tuple[str, ...]) -> str:
+    if row.dead_at is not None:
+        return "dead"
+    opted_out = row.opted_out_at is not None or row.handle_opted_out_at is not None
+    return barred(status=row.status or "", opted_out=opted_out, handle_state=row.handle_state, despite=despite)
+
+
+def _hold(row: Any, despite: tuple[str, ...], quiet: tuple[time, time], now: datetime) -> datetime | None:
+    if "quiet_hours" in despite:
+        return None
+    own = (time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_to)) if row.quiet_from else quiet
+    return quiet_until(now, own)

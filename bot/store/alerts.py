@@ -1,0 +1,70 @@
+"""Alerts: what a human must act on. One standing alert per subject and kind; more of the same adds to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import case, literal, text
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.store import Tx, new_ref
+from bot.store.schema import alert
+from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlert:
+    """Something to raise about a person, a handle without one, or the system itself."""
+
+    kind: str
+    urgent: bool = False
+    person_id: int | None = None
+    handle_id: int | None = None
+    contact_id: int | None = None
+    words: str = field(default="", repr=False)
+
+    @property
+    def subject(self) -> str:
+        if self.person_id:
+            return f"person:{self.person_id}"
+        return f"handle:{self.handle_id}" if self.handle_id else "system"
+
+
+_insert = insert(alert)
+_again = (alert.c.state == "acknowledged") & (alert.c.urgent | _insert.excluded.urgent)
+RAISE = _insert.on_conflict_do_update(
+    index_elements=["subject", "kind"],
+    index_where=text("state <> 'resolved'"),
+    set_={
+        "count": alert.c.count + 1,
+        "last_at": _insert.excluded.last_at,
+        "urgent": alert.c.urgent | _insert.excluded.urgent,
+        # A new urgent message on an acknowledged alert starts it again (invariant 7).
+        "state": case((_again, literal("open")), else_=alert.c.state),
+        "acknowledged_at": case((_again, None), else_=alert.c.acknowledged_at),
+        "acknowledged_by": case((_again, None), else_=alert.c.acknowledged_by),
+        "contact_id": _insert.excluded.contact_id,
+    },
+)
+
+
+def raise_(tx: Tx, vault: Vault, alerts: Sequence[NewAlert], now: datetime) -> None:
+    """Raise these, in the transaction that found the reason. The words of the first stay; the contact holds all."""
+    if alerts:
+        tx.execute(RAISE, [_row(vault, each, now) for each in alerts])
+
+
+def _row(vault: Vault, each: NewAlert, now: datetime) -> dict[str, object]:
+    ref = new_ref("a")
+    return {
+        "ref": ref,
+        "kind": each.kind,
+        "subject": each.subject,
+        "person_id": each.person_id,
+        "handle_id": each.handle_id,
+        "contact_id": each.contact_id,
+        "urgent": each.urgent,
+        "raised_at": now,
+        "last_at": now,
+        "words": vault.seal(each.words, ref) if each.words else None,
+    }

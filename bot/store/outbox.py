@@ -1,0 +1,154 @@
+"""Outbox rows: messages due to be sent; claimed by a conditional update, recorded after the send."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+
+from bot.store import Tx
+from bot.store.schema import handle, message, outbox, person
+from bot.talk import Lane
+
+LANES: Mapping[Lane, int] = {"risk": 0, "reply": 1, "check_in": 2, "announcement": 3}
+ADD = insert(outbox)
+
+# A row waits for the earlier ones of its handle that are as urgent or more; risk overtakes, nothing overtakes risk.
+_due, _earlier = outbox.alias("due"), outbox.alias("earlier")
+_blocked = exists().where(
+    _earlier.c.handle_id == _due.c.handle_id,
+    _earlier.c.id < _due.c.id,
+    _earlier.c.lane <= _due.c.lane,
+    _earlier.c.state.in_(("due", "sending")),
+)
+_chosen = (
+    select(_due.c.id)
+    .where(
+        _due.c.state == "due",
+        _due.c.due_at <= bindparam("now"),
+        _due.c.channel.in_(bindparam("channels", expanding=True)),
+        ~_blocked,
+    )
+    .order_by(_due.c.lane, _due.c.due_at, _due.c.id)
+    .limit(bindparam("room"))
+    .with_for_update(skip_locked=True)
+)
+CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(_chosen), outbox.c.state == "due")
+    .values(
+        state="sending",
+        attempts=outbox.c.attempts + 1,
+        claimed_at=bindparam("claimed_at"),
+        lease_until=bindparam("lease_until"),
+    )
+    .returning(outbox.c.id)
+)
+HOLD = (
+    update(outbox)
+    .where(outbox.c.state == "sending", outbox.c.lease_until < bindparam("now"))
+    .values(lease_until=bindparam("until"))
+    .returning(outbox.c.id)
+)
+LOAD = (
+    select(
+        outbox,
+        message.c.ref,
+        message.c.text,
+        message.c.extras,
+        message.c.language,
+        message.c.author_id,
+        handle.c.address,
+        handle.c.blind,
+        handle.c.last_in_at,
+        handle.c.dead_at,
+        handle.c.state.label("handle_state"),
+        handle.c.person_id,
+        handle.c.opted_out_at.label("handle_opted_out_at"),
+        person.c.status,
+        person.c.opted_out_at,
+        person.c.quiet_from,
+        person.c.quiet_to,
+    )
+    .join(message, message.c.id == outbox.c.message_id)
+    .join(handle, handle.c.id == outbox.c.handle_id)
+    .outerjoin(person, person.c.id == handle.c.person_id)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(outbox.c.lane, outbox.c.id)
+)
+SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("o_id"), outbox.c.state == "sending")
+    .values(
+        state=bindparam("o_state"),
+        due_at=bindparam("o_due_at"),
+        code=bindparam("o_code"),
+        lease_until=bindparam("o_lease_until"),
+    )
+)
+MARK = (
+    update(message)
+    .where(message.c.id == bindparam("m_id"), message.c.status.in_(("queued", "in_doubt", "needs_template")))
+    .values(status=bindparam("m_status"), status_at=bindparam("m_at"), reason=bindparam("m_reason"))
+)
+NAME = update(message).where(message.c.id == bindparam("m_id")).values(provider_id=bindparam("m_provider_id"))
+WORKED = update(handle).where(handle.c.id == bindparam("h_id")).values(last_out_at=bindparam("h_at"))
+
+
+def add(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows made by `row`."""
+    if rows:
+        tx.execute(ADD, list(rows))
+
+
+def row(message_id: int, handle_id: int, channel: str, lane: Lane, now: datetime, **more: object) -> dict[str, object]:
+    """One outbox row; `more` may hold due_at, started and despite."""
+    return {
+        "message_id": message_id,
+        "handle_id": handle_id,
+        "channel": channel,
+        "lane": LANES[lane],
+        "due_at": now,
+        "created_at": now,
+        "started": False,
+        "despite": None,
+        **more,
+    }
+
+
+def claim(tx: Tx, channels: Sequence[str], room: int, now: datetime, lease: timedelta) -> Sequence[Any]:
+    """Take up to `room` rows that are due, the most urgent first; whoever claimed a row alone may send it."""
+    given = {"now": now, "channels": list(channels), "room": room, "claimed_at": now, "lease_until": now + lease}
+    ids = tx.execute(CLAIM, given).scalars().all()
+    return tx.execute(LOAD, {"ids": ids}).all() if ids else ()
+
+
+def abandoned(tx: Tx, now: datetime, lease: timedelta) -> Sequence[Any]:
+    """Rows claimed by a sender that did not come back in time: they may have been sent. Held for another lease."""
+    given = {"now": now, "until": now + lease}
+    ids = tx.execute(HOLD, given).scalars().all()
+    return tx.execute(LOAD, {"ids": ids}).all() if ids else ()
+
+
+def known_provider_ids(read: Connection, handle_id: int, since: datetime) -> set[str]:
+    """Provider ids of what we know we sent to this handle since then."""
+    found = select(message.c.provider_id).where(
+        message.c.handle_id == handle_id, message.c.direction == "out", message.c.at >= since
+    )
+    return {provider_id for provider_id in read.execute(found).scalars() if provider_id}
+
+
+def waiting(read: Connection, now: datetime) -> int:
+    """How many rows are due now and not yet sent."""
+    found = select(func.count()).where(outbox.c.state == "due", outbox.c.due_at <= now)
+    return int(read.execute(found).scalar_one())
+
+
+def reroute(tx: Tx, row_id: int, message_id: int, handle_id: int, channel: str, now: datetime) -> None:
+    """Send this row to another handle of the same person instead."""
+    tx.execute(
+        update(outbox)
+        .where(outbox.c.id == row_id)
+        .values(handle_id=handle_id, channel=channel, state="due", due_at=now, lease_until=None)
+    )
+    tx.execute(update(message).where(message.c.id == message_id).values(handle_id=handle_id, channel=channel))

@@ -1,0 +1,67 @@
+"""Staff users, their teams and their API tokens."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.store import Tx, new_ref
+from bot.store.schema import staff, team, token
+
+Role = Literal["adviser", "keeping_in_touch", "social_worker", "duty", "manager", "participation", "admin", "auditor"]
+ROLES: tuple[Role, ...] = get_args(Role)
+TOKEN_LIFE = timedelta(days=365)
+TOKEN_BYTES = 32
+
+
+def add_team(tx: Tx, name: str) -> int:
+    """The team of this name, made where it is missing; its id."""
+    found = tx.execute(select(team.c.id).where(team.c.name == name)).scalar()
+    if found is not None:
+        return int(found)
+    return int(tx.execute(insert(team).values(ref=new_ref("t"), name=name).returning(team.c.id)).scalar_one())
+
+
+def add(tx: Tx, *, email: str, name: str, role: Role, team_id: int | None, now: datetime) -> int:
+    """Add a member of staff; their id. Raises StoreError when the e-mail is taken."""
+    row = {"ref": new_ref("s"), "email": email.lower(), "name": name, "role": role, "team_id": team_id}
+    return int(tx.execute(insert(staff).values({**row, "created_at": now}).returning(staff.c.id)).scalar_one())
+
+
+def find(read: Connection, email: str) -> Any | None:
+    """The member of staff with this e-mail."""
+    return read.execute(select(staff).where(staff.c.email == email.lower())).first()
+
+
+def make_token(tx: Tx, staff_id: int, label: str, now: datetime, life: timedelta = TOKEN_LIFE) -> str:
+    """A new API token, to be shown once: only its SHA-256 is kept, for it has more entropy than a password."""
+    made = f"kit_{secrets.token_urlsafe(TOKEN_BYTES)}"
+    row = {"staff_id": staff_id, "digest": digest(made), "label": label, "created_at": now, "expires_at": now + life}
+    tx.execute(insert(token).values(row))
+    return made
+
+
+def by_token(read: Connection, presented: str, now: datetime) -> Any | None:
+    """The active member of staff whose unexpired token this is."""
+    return read.execute(
+        select(staff, token.c.id.label("token_id"), token.c.last_used_at)
+        .join(token, token.c.staff_id == staff.c.id)
+        .where(
+            token.c.digest == digest(presented),
+            token.c.expires_at > now,
+            token.c.revoked_at.is_(None),
+            staff.c.active,
+        )
+    ).first()
+
+
+def note_use(tx: Tx, token_id: int, now: datetime) -> None:
+    """A token was used just now."""
+    tx.execute(update(token).where(token.c.id == token_id).values(last_used_at=now))
+
+
+def digest(presented: str) -> bytes:
+    """What is kept of a token."""
+    return hashlib.sha256(presented.encode(errors="surrogatepass")).digest()

@@ -1,0 +1,1 @@
+"""The web phone: a page that is a phone, over the simulator channel; for demonstrations and training only."""

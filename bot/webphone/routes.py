@@ -1,0 +1,146 @@
+"""What the web phone's page asks for. It can speak as anyone, so it is served on demonstration databases only."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from bot.channels.simulator import Simulator
+from bot.i18n import NAMES, direction
+from bot.parts import App
+from bot.store import handles, messages, people
+from bot.store.schema import handle, message, person
+from bot.talk import Address
+from bot.text import storable
+from bot.webhooks import accept
+
+STATIC = Path(__file__).resolve().parent / "static"
+KINDS = {"phone.html": "text/html", "phone.css": "text/css", "phone.js": "text/javascript"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+STRANGERS = {f"stranger-{n}": f"+44770090098{n}" for n in range(1, 4)}
+LONG_POLL, LOOK_EVERY = 20.0, 0.25  # seconds
+SHOWN, AGAIN = 200, 20  # messages at first, and again with each news, whose ticks may have moved
+
+
+class Typed(BaseModel):
+    """What somebody typed or tapped on the web phone."""
+
+    who: Annotated[str, Field(alias="as", max_length=40)]
+    text: Annotated[str, Field(max_length=20_000)] = ""
+    payload: Annotated[str, Field(max_length=200)] = ""
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+def routes(app: App) -> APIRouter:
+    """The page and its questions."""
+    router = APIRouter(include_in_schema=False)
+    simulator = app.channels["simulator"]
+    assert isinstance(simulator, Simulator)
+
+    @router.get("/phone")
+    def page() -> Response:
+        return _file("phone.html")
+
+    @router.get("/phone/static/{name}")
+    def static(name: str) -> Response:
+        return _file(name)
+
+    @router.get("/phone/api/people")
+    def list_people() -> dict[str, object]:
+        return _people(app)
+
+    @router.get("/phone/api/thread")
+    async def thread(who: Annotated[str, Query(alias="as")], after: int = 0) -> dict[str, object]:
+        address = await asyncio.to_thread(_address, app, who)
+        return await _newer(app, address, after)
+
+    @router.post("/phone/api/messages", status_code=202)
+    async def say(typed: Typed) -> dict[str, str]:
+        address = await asyncio.to_thread(_address, app, typed.who)
+        body = {"id": typed.id, "from": address.value, "text": typed.text, "payload": typed.payload}
+        for inbound in simulator.receive(simulator.request(body)):
+            await accept(app, inbound)
+        return {"id": typed.id}
+
+    return router
+
+
+def _file(name: str) -> Response:
+    if name not in KINDS:
+        raise HTTPException(404, "no such file")
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(STATIC / name, media_type=KINDS[name], headers=headers)
+
+
+def _people(app: App) -> dict[str, object]:
+    with app.store.read() as read:
+        rows = read.execute(select(person).order_by(person.c.id)).all()
+    known = [{"ref": row.ref, "name": people.open_name(app.store.vault, row), "language": row.language} for row in rows]
+    unknown = [{"ref": ref, "name": f"Someone unknown ({ref[-1]})", "language": "en"} for ref in STRANGERS]
+    return {
+        "people": [{**each, "channel": "simulator"} for each in (*known, *unknown)],
+        "council": app.content.council.name,
+        "languages": [{"code": code, "name": name, "dir": direction(code)} for code, name in NAMES.items()],
+        "now": app.clock.now().isoformat(),
+    }
+
+
+def _address(app: App, who: str) -> Address:
+    """The simulated phone of this person. Raises 400 for nobody."""
+    if who in STRANGERS:
+        return Address("simulator", STRANGERS[who])
+    with app.store.read() as read:
+        found = read.execute(
+            select(handle)
+            .join(person, person.c.id == handle.c.person_id)
+            .where(person.c.ref == who, handle.c.channel == "simulator")
+        ).first()
+    if found is None:
+        raise HTTPException(400, "there is nobody of that name on the web phone")
+    return handles.open_address(app.store.vault, found)
+
+
+async def _newer(app: App, address: Address, after: int) -> dict[str, object]:
+    """What is newer than that id; else wait a while until something new is said or a tick moves."""
+    seen = items = await asyncio.to_thread(_items, app, address)
+    for _ in range(int(LONG_POLL / LOOK_EVERY)):
+        if items != seen or (items and items[-1]["id"] > after):
+            break
+        await asyncio.sleep(LOOK_EVERY)
+        items = await asyncio.to_thread(_items, app, address)
+    return {"items": items if after == 0 else items[-AGAIN:], "last": items[-1]["id"] if items else 0}
+
+
+def _items(app: App, address: Address) -> list[dict[str, Any]]:
+    vault = app.store.vault
+    with app.store.read() as read:
+        rows = read.execute(
+            select(message)
+            .join(handle, handle.c.id == message.c.handle_id)
+            .where(handle.c.blind == handles.blind(vault, address))
+            .order_by(message.c.id.desc())
+            .limit(SHOWN)
+        ).all()
+    return [_item(app, row) for row in reversed(rows)]
+
+
+def _item(app: App, row: Any) -> dict[str, Any]:
+    vault = app.store.vault
+    choices = messages.open_choices(vault, row) if row.direction == "out" else ()
+    return {
+        "id": row.id,
+        "from": "person" if row.direction == "in" else "us",
+        "text": storable(messages.open_text(vault, row)),
+        "at": row.at.isoformat(),
+        "status": {"received": "sent", "answered": "delivered"}.get(row.status, row.status),
+        "language": row.language.replace("_", "-"),
+        "dir": direction(row.language),
+        "choices": [{"label": choice.label, "payload": choice.payload} for choice in choices],
+    }

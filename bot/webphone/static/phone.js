@@ -1,0 +1,249 @@
+// The web phone: one person's chat as their own phone would show it, kept up to date by long polls.
+
+const $ = (id) => document.getElementById(id);
+const [log, scroller, typing, newest, notice, box] = ["log", "scroller", "typing", "newest", "notice", "box"].map($);
+
+const london = (format) => new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", ...format });
+const DAY = london({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const TIME = london({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const STATUS = { queued: "Waiting to go", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Not delivered" };
+const CHANNEL = { sms: "SMS", whatsapp: "WhatsApp", telegram: "Telegram", simulator: "web phone" };
+
+let people = new Map(); // ref -> person
+const languages = new Map(); // code -> language
+let me = { ref: "" }; // whose phone this is
+let skew = 0; // the server's clock minus ours, in milliseconds
+let last = 0; // the newest message the server has shown us
+let rows = new Map(); // the server's message id, or our own until it has one -> the row on the page
+let listening = new AbortController();
+let sending = Promise.resolve(); // one message at a time, so that they arrive in the order they were typed
+let typingTimer = 0;
+const kept = remember(); // what a reload must not lose
+
+function remember() {
+  const found = { as: "", drafts: {}, unsent: [] };
+  try { Object.assign(found, JSON.parse(sessionStorage.getItem("web-phone"))); } catch {} // blocked or spoiled: afresh
+  found.unsent.forEach((message) => (message.failed = true)); // sending one again is safe: its id stays the same
+  return found;
+}
+
+function keep() {
+  try { sessionStorage.setItem("web-phone", JSON.stringify(kept)); } catch {} // full or blocked: only a reload forgets
+}
+
+// --- talking to the server ---
+async function ask(path, options) {
+  const response = await fetch(path, options);
+  if (response.ok) return response.json();
+  const problem = await response.json().catch(() => ({}));
+  throw new Error(problem.detail || problem.title);
+}
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Keeps the chat up to date, and starts it afresh, more and more slowly, whenever the line breaks. */
+async function connect() {
+  listening.abort();
+  const { signal } = (listening = new AbortController());
+  for (let wait = 1000; !signal.aborted; wait = Math.min(wait * 2, 15_000)) {
+    try {
+      await begin(signal);
+      write(notice, "");
+      while (!signal.aborted) {
+        await listen(signal);
+        wait = 500;
+      }
+    } catch {
+      if (signal.aborted) return;
+      write(notice, navigator.onLine ? "No connection. Trying again…" : "You are offline. Your words are kept here.");
+      await pause(wait);
+    }
+  }
+}
+
+async function begin(signal) {
+  const found = await ask("/phone/api/people", { signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]) });
+  skew = Date.parse(found.now) - Date.now();
+  found.languages.forEach((language) => languages.set(language.code, language));
+  people = new Map(found.people.map((person) => [person.ref, person]));
+  $("council").textContent = found.council;
+  $("people").replaceChildren(...found.people.map((person) => new Option(named(person), person.ref)));
+  become(kept.as);
+}
+
+async function listen(signal) {
+  const path = `/phone/api/thread?as=${encodeURIComponent(me.ref)}&after=${last}`;
+  const thread = await ask(path, { signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) });
+  await sending; // then what we just sent has its number, and is not shown twice
+  if (signal.aborted) return;
+  thread.items.forEach(show);
+  log.ariaBusy = "false";
+  if (thread.last === last) await pause(500); // a server that answers at once must not be hammered
+  else last = thread.last;
+}
+
+function post({ as, text, payload, id }) {
+  const body = new Blob([JSON.stringify({ as, text, payload, id })], { type: "application/json" });
+  return ask("/phone/api/messages", { method: "POST", body, signal: AbortSignal.timeout(15_000) });
+}
+
+function send(message) {
+  message.failed = false; rows.delete(message.id); message.id = uuid();
+  showUnsent(message);
+  keep();
+  sending = sending
+    .then(() => (setTyping(message.as === me.ref), post(message)))
+    .then((taken) => settle(message, taken.id))
+    .catch((error) => fail(message, error.name === "Error" ? error.message : ""))
+    .then(keep);
+}
+
+/** The server has taken it: our row becomes the one for its number, unless a poll has shown that already. */
+function settle(message, number) {
+  kept.unsent.splice(kept.unsent.indexOf(message), 1);
+  const row = rows.get(message.id);
+  rows.delete(message.id);
+  if (row && rows.has(number)) row.remove();
+  else if (row) put(row, { ...message, id: number, from: "person", status: "sent" });
+}
+
+function fail(message, why) {
+  Object.assign(message, { failed: true, why });
+  if (message.as !== me.ref) return;
+  setTyping(false);
+  showUnsent(message);
+}
+
+function say(text, payload = "") {
+  if (!text.trim() || !me.ref) return;
+  const message = { as: me.ref, id: uuid(), text, payload, at: Date.now() + skew };
+  kept.unsent.push(message);
+  log.ariaBusy = "false";
+  quieten();
+  send(message);
+  scroller.scrollTop = 0;
+}
+
+// randomUUID() exists only on https and localhost; a trainer may open the page from another machine over http
+function uuid() {
+  const bits = (digit) => crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4));
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => (digit ^ bits(digit)).toString(16));
+}
+
+// --- showing ---
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+const newRow = (number) => Object.assign($("bubble").content.cloneNode(true).firstElementChild, { number });
+const isolate = (text) => `\u2068${text}\u2069`; // names in any script, side by side
+const quieten = () => log.querySelector(".latest")?.classList.remove("latest");
+
+// what is written again in a live region is read out again
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function show(item) {
+  if (rows.has(item.id)) return fill(rows.get(item.id), item);
+  const row = put(newRow(item.id), item);
+  if (item.from !== "us") return;
+  setTyping(false);
+  newest.hidden = scroller.scrollTop > -60;
+  if (!item.choices.length) return;
+  quieten();
+  row.classList.add("latest");
+}
+
+/** Places a row by its number; what has none yet stays at the end, because it will come after. */
+function put(row, item) {
+  rows.set(item.id, row);
+  const day = DAY.format(new Date(item.at));
+  Object.assign(row, { number: item.id, day });
+  const next = [...log.children].find((other) => other !== row && other.number > row.number) ?? null;
+  if (!row.isConnected || row.nextElementSibling !== next) log.insertBefore(row, next);
+  if (row.previousElementSibling?.day !== day) row.before(make("p", { className: "day", textContent: day, day }));
+  return fill(row, item);
+}
+
+function showUnsent(message) {
+  const row = rows.get(message.id) ?? log.appendChild(newRow(Infinity));
+  rows.set(message.id, row);
+  fill(row, { ...message, from: "person", status: "queued" });
+  row.querySelector(".tick").hidden = message.failed;
+  const unsent = row.querySelector(".unsent");
+  unsent.hidden = !message.failed;
+  unsent.firstChild.textContent = `Not sent. ${message.why ?? ""}`;
+  unsent.lastChild.onclick = () => (send(message), box.focus());
+}
+
+function fill(row, item) {
+  const [who, text, time, tick] = [".who", ".text", "time", ".tick"].map((part) => row.querySelector(part));
+  const [mine, at] = [item.from === "person", new Date(item.at)];
+  row.classList.add(mine ? "mine" : "theirs");
+  write(who, `${mine ? me.name : $("council").textContent}: `);
+  write(text, item.text);
+  text.lang = item.language || me.language;
+  write(time, TIME.format(at));
+  time.dateTime = at.toISOString();
+  tick.hidden = !mine && item.status !== "queued" && item.status !== "failed"; // a phone has no ticks on what it gets
+  tick.dataset.status = item.status;
+  tick.ariaLabel = STATUS[item.status];
+  row.querySelector(".unsent").hidden = true;
+  fillChoices(row.querySelector(".choices"), item);
+  return row;
+}
+
+function fillChoices(group, { choices = [], language: lang }) {
+  const button = ({ label, payload }) =>
+    make("button", { type: "button", dir: "auto", lang, textContent: label, onclick: () => say(label, payload) });
+  if (group.hidden) group.append(...choices.map(button));
+  group.hidden = !choices.length;
+}
+
+function setTyping(on) {
+  typing.hidden = !on;
+  clearTimeout(typingTimer);
+  typingTimer = on && setTimeout(setTyping, 30_000, false);
+}
+
+// --- whose phone this is ---
+function become(ref) {
+  me = people.get(ref) ?? people.values().next().value;
+  [kept.as, last, rows] = [me.ref, 0, new Map()];
+  log.replaceChildren();
+  log.ariaBusy = "true"; // the past is not read out
+  newest.hidden = true;
+  setTyping(false);
+  $("phone").dir = languages.get(me.language)?.dir ?? "ltr";
+  $("seen").textContent = `As ${isolate(me.name)} sees it`;
+  $("people").value = me.ref;
+  box.value = kept.drafts[me.ref] ?? "";
+  kept.unsent.filter((message) => message.as === me.ref).forEach(showUnsent);
+  keep();
+}
+
+const named = ({ name, language, channel }) =>
+  [name, languages.get(language)?.name, CHANNEL[channel]].filter(Boolean).map(isolate).join(" · ");
+
+// --- what fingers do ---
+function submit(event) {
+  event.preventDefault();
+  const text = box.value;
+  box.value = kept.drafts[me.ref] = "";
+  say(text);
+  box.focus();
+}
+
+function enter(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  $("composer").requestSubmit();
+}
+
+$("composer").addEventListener("submit", submit);
+box.addEventListener("keydown", enter);
+box.addEventListener("input", () => ((kept.drafts[me.ref] = box.value), keep()));
+$("people").addEventListener("change", ({ target }) => [become(target.value), connect()]);
+$("about").addEventListener("click", ({ target }) => target.dataset.say && say(target.dataset.say));
+newest.addEventListener("click", () => (scroller.scrollTop = 0));
+scroller.addEventListener("scroll", () => (newest.hidden ||= scroller.scrollTop > -60));
+["online", "offline"].forEach((change) => addEventListener(change, connect));
+connect();

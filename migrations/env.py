@@ -1,0 +1,10 @@
+"""Alembic's way in: it runs on the connection that `kit migrate` hands it."""
+
+from alembic import context
+
+from bot.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, transaction_per_migration=False
+)
+context.run_migrations()
