@@ -88,9 +88,8 @@ function post({ as, text, payload, id }) {
 }
 
 function send(message) {
-  message.failed = false; rows.delete(message.id); message.id = uuid();
+  message.failed = false;
   showUnsent(message);
-  keep();
   sending = sending
     .then(() => (setTyping(message.as === me.ref), post(message)))
     .then((taken) => settle(message, taken.id))

@@ -1,0 +1,56 @@
+"""kit migrate, kit doctor, kit content check."""
+
+import sys
+from datetime import UTC, datetime
+
+from bot.app import build, open_store
+from bot.clock import london
+from bot.commands import Problem, plainly
+from bot.commands.serve import fit_to_run
+from bot.settings import read_settings, require_keys
+from bot.store.migrate import migrate
+from offer_content import Content, check, load
+from offer_content.help_numbers import HelpLine
+
+WARN_AFTER = 150  # days since a help number was checked; at 180 it is no longer shown
+
+
+def run_migrate() -> None:
+    """Migrate the database that the settings name."""
+    with plainly():
+        settings = require_keys(read_settings())
+        store = open_store(settings)
+        migrate(store)
+        store.close()
+    sys.stdout.write("The database is up to date.\n")
+
+
+def run_content_check(council: str) -> None:
+    """Name every problem in the content files."""
+    with plainly():
+        problems = check(council or read_settings().council)
+    for problem in problems:
+        sys.stderr.write(f"{problem}\n")
+    if problems:
+        raise Problem(f"{len(problems)} problems in the content files")
+    sys.stdout.write("The content files are sound.\n")
+
+
+def run_doctor() -> None:
+    """Look at everything that can be wrong before it matters."""
+    with plainly():
+        settings = read_settings()
+        app = build(settings)
+        fit_to_run(app)
+        app.close()
+        content = load(settings.council)
+    warnings = [f"{line.service} was last checked on {line.checked_on}" for line in _ageing(content)]
+    if not app.channels:
+        warnings.append("no channel is set up: nobody can reach us (see the README)")
+    for warning in warnings:
+        sys.stderr.write(f"warning: {warning}\n")
+    sys.stdout.write(f"Settings, database and content are sound. Channels: {', '.join(app.channels) or 'none'}.\n")
+
+
+def _ageing(content: Content) -> tuple[HelpLine, ...]:
+    return content.help.expiring(london(datetime.now(UTC)).date(), days=WARN_AFTER)
