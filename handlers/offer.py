@@ -65,7 +65,7 @@ def _nothing(content: Content, turn: Turn, key: str) -> Reply:
 
 def entry(content: Content, turn: Turn) -> Reply:
     found = content.entry(turn.value)
-    if found is None:
+    if found is None or not found.shown(london(turn.now).date()):
         return offer(content, turn)
     choices = (
         Choice(turn.translate("Talk to my PA"), "adviser"),

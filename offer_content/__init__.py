@@ -1,1 +1,42 @@
-""""""
+"""Words people own: the Offer, the hubs and the help numbers of one council, checked as they are read."""
+
+from pathlib import Path
+
+from offer_content.content import Content
+from offer_content.help_numbers import HelpLine, HelpNumbers
+from offer_content.problems import ContentError, Problem
+from offer_content.values import Council, Entry, Topic, Words
+
+__all__ = [
+    "Content",
+    "ContentError",
+    "Council",
+    "Entry",
+    "HelpLine",
+    "HelpNumbers",
+    "Problem",
+    "Topic",
+    "Words",
+    "check",
+    "load",
+]
+
+
+def load(council: str, root: Path | None = None) -> Content:
+    """Everything the council says, from its folder under `root` (default: the content that ships with the program).
+
+    Raises ContentError, naming every file, line and reason, when anything is wrong.
+    """
+    from offer_content.loader import read  # the YAML library is only paid for when content is read
+
+    content, problems = read(council, root)
+    if content is None:
+        raise ContentError(problems)
+    return content
+
+
+def check(council: str, root: Path | None = None) -> tuple[Problem, ...]:
+    """Everything wrong with the council's content; empty when it is good."""
+    from offer_content.loader import read
+
+    return read(council, root)[1]

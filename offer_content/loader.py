@@ -1,0 +1,142 @@
+"""Reads one council's folder and the national files into one Content, noting every problem on the way."""
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from offer_content.content import Content
+from offer_content.fields import SLUG, Fields, Sheet, mapping, mappings
+from offer_content.help_numbers import HelpLine, HelpNumbers
+from offer_content.hubs import BankHolidays, Hub
+from offer_content.problems import Problem
+from offer_content.readers.council import read_council, read_numbers, read_templates, read_translations
+from offer_content.readers.entries import Found, overlaid, phone_faults, read_entries
+from offer_content.readers.hubs import read_bank_holidays, read_hubs
+from offer_content.readers.sign_offs import SignOff, read_sign_offs, signed_entries, signed_numbers
+from offer_content.topics import TOPICS
+from offer_content.values import Council, Entry, Words
+
+HERE = Path(__file__).parent
+FILES = frozenset(
+    {
+        "bank_holidays.yaml",
+        "council.yaml",
+        "entries.yaml",
+        "hubs.yaml",
+        "sign_offs.yaml",
+        "templates.yaml",
+        "translations",
+    }
+)
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
+DRAMA = re.compile(r"01632960\d{3}|(?:0|\+44)7700900\d{3}")  # Ofcom keeps these numbers for drama
+
+
+def read(council: str, root: Path | None) -> tuple[Content | None, tuple[Problem, ...]]:
+    """What the council's folder under `root` says, unless something is wrong with it, and everything that is wrong."""
+    folder = Folder(root or HERE, council)
+    if not folder.exists():
+        return None, (Problem("councils", 1, f'there is no council "{council}"'),)
+    content = _content(folder)
+    problems = tuple(sorted(set(folder.problems), key=lambda problem: (problem.file, problem.line, problem.reason)))
+    return (None if problems else content), problems
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One council's folder beside the national files; a file of it that is not there is an empty one."""
+
+    root: Path
+    slug: str
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def path(self) -> Path:
+        """Where the council's files are."""
+        return self.root / "councils" / self.slug
+
+    def exists(self) -> bool:
+        """Whether there is such a council."""
+        return SLUG.fullmatch(self.slug) is not None and self.path.is_dir()
+
+    def mappings(self, name: str) -> tuple[Fields, ...]:
+        """A file of the council that is a list."""
+        path = self.path / name
+        return mappings(path, self.root, self.problems) if path.exists() else ()
+
+    def mapping(self, name: str) -> Fields:
+        """A file of the council that is one set of fields."""
+        path = self.path / name
+        return mapping(path, self.root, self.problems) if path.exists() else Fields(Sheet(name, self.problems), 1)
+
+    def note_strangers(self) -> None:
+        """Note every file that nothing reads: it is probably misspelt."""
+        for path in self.path.iterdir():
+            if path.name not in FILES:
+                where = path.relative_to(self.root).as_posix()
+                self.problems.append(Problem(where, 1, f"nothing reads this file: one of {', '.join(sorted(FILES))}"))
+
+
+def _content(folder: Folder) -> Content:
+    folder.note_strangers()
+    council_fields = mapping(folder.path / "council.yaml", folder.root, folder.problems)
+    council = read_council(council_fields, folder.slug)
+    entry_signs, number_signs = read_sign_offs(folder.mappings("sign_offs.yaml"))
+    lines = read_numbers(mappings(folder.root / "help_numbers.yaml", folder.root, folder.problems))
+    hubs = read_hubs(folder.mappings("hubs.yaml"), _bank_holidays(folder))
+    found = signed_entries(_entries(folder), entry_signs)
+    for one in found.values():
+        phone_faults(one, _digits(council, hubs, lines))
+    _check_fiction(council_fields, council, hubs, (*entry_signs, *number_signs))
+    return Content(
+        council=council,
+        topics=TOPICS,
+        entries=_translated(folder, found),
+        hubs=hubs,
+        help=HelpNumbers(signed_numbers(lines, number_signs)),
+        templates=read_templates(folder.mapping("templates.yaml")),
+    )
+
+
+def _bank_holidays(folder: Folder) -> BankHolidays | None:
+    fields = folder.mapping("bank_holidays.yaml")
+    return read_bank_holidays(fields) if fields.nodes else None
+
+
+def _entries(folder: Folder) -> dict[str, Found]:
+    paths = sorted((folder.root / "national").glob("*.yaml"))
+    sheets = (fields for path in paths for fields in mappings(path, folder.root, folder.problems))
+    return overlaid(read_entries(sheets, local=False), read_entries(folder.mappings("entries.yaml"), local=True))
+
+
+def _digits(council: Council, hubs: tuple[Hub, ...], lines: tuple[HelpLine, ...]) -> frozenset[str]:
+    own = (council.phone, council.out_of_hours_phone, council.emergency_help_phone, *(hub.phone for hub in hubs))
+    confirmed = (line.number for line in lines if line.mark != "K")
+    return frozenset(re.sub(r"\D", "", number) for number in (*own, *confirmed))
+
+
+def _translated(folder: Folder, found: dict[str, Found]) -> tuple[Entry, ...]:
+    words: dict[str, tuple[Words, ...]] = {}
+    for path in (*_translations(folder.path), *_translations(folder.root)):  # the council's own words come first
+        if LANGUAGE.fullmatch(path.stem) is None:
+            folder.problems.append(Problem(path.relative_to(folder.root).as_posix(), 1, "not named after a language"))
+        fields = mapping(path, folder.root, folder.problems)
+        for id, one in read_translations(fields, path.stem, frozenset(found)):
+            words[id] = (*words.get(id, ()), one)
+    return tuple(replace(one.entry, translations=words.get(id, ())) for id, one in found.items())
+
+
+def _translations(folder: Path) -> list[Path]:
+    return sorted((folder / "translations").glob("*.yaml"))
+
+
+def _check_fiction(fields: Fields, council: Council, hubs: tuple[Hub, ...], signs: tuple[SignOff, ...]) -> None:
+    if not council.fictional:
+        for sign in signs:
+            if "fictional" in sign.checked_by:
+                sign.fields.wrong("a real council needs a real person's sign-off", sign.id)
+        return
+    phones = (council.phone, council.out_of_hours_phone, council.emergency_help_phone, *(hub.phone for hub in hubs))
+    for phone in filter(None, phones):
+        if DRAMA.fullmatch(phone.replace(" ", "")) is None:
+            fields.wrong(f"{phone} may be somebody's: a fictional council uses 01632 960xxx or 07700 900xxx", "phone")

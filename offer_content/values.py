@@ -1,0 +1,121 @@
+"""What the Offer is made of: plain frozen values that know who they are for and until when they may be shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+# How a fact was found: C read in a named source, S in a secondary source only, K general knowledge (never shown).
+Mark = Literal["C", "S", "K"]
+Status = Literal["eligible", "relevant", "former_relevant", "qualifying", "asylum", "parent", "custody", "out_of_area"]
+Templates = Mapping[str, Mapping[str, str]]
+
+ENGLISH = "en"
+REVIEW_GRACE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One heading of the Offer; the title is an English message to translate."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One entry in one language; `version` is the version of the English that it says.
+
+    Without `checked_on` it is a draft.
+    """
+
+    language: str
+    title: str
+    label: str
+    text: str
+    how: str
+    version: int
+    checked_by: str = ""
+    checked_on: date | None = None
+
+    @property
+    def draft(self) -> bool:
+        """Whether nobody has checked these words yet."""
+        return self.checked_on is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing the council offers or the law gives, in words for a phone.
+
+    Ages are inclusive whole years; `statuses` names who it is for (empty: everyone). `money` asks for the footer that
+    rules change and that the PA knows. Without `checked_on` it is never shown.
+    """
+
+    id: str
+    topic: str
+    title: str
+    label: str
+    text: str
+    how: str
+    source: str
+    mark: Mark
+    version: int
+    min_age: int = 16
+    max_age: int = 25
+    statuses: tuple[Status, ...] = ()
+    money: bool = False
+    local: bool = False
+    checked_by: str = ""
+    checked_on: date | None = None
+    next_review: date | None = None
+    translations: tuple[Words, ...] = ()
+
+    def fits(self, age: int | None) -> bool:
+        """Whether it is for someone of that age; where the age is not known it may be."""
+        return age is None or self.min_age <= age <= self.max_age
+
+    def shown(self, today: date) -> bool:
+        """Whether it may be shown: checked by a person, and at most 30 days past its review."""
+        if self.mark == "K" or self.checked_on is None or self.next_review is None:
+            return False
+        return today <= self.next_review + REVIEW_GRACE
+
+    def words(self, language: str) -> Words:
+        """The words in that language, draft or checked; a translation of an older version counts as none."""
+        for words in self.translations:
+            if words.language == language and words.version == self.version:
+                return words
+        return Words(
+            ENGLISH, self.title, self.label, self.text, self.how, self.version, self.checked_by, self.checked_on
+        )
+
+    def in_language(self, code: str) -> tuple[str, str, str, str]:
+        """Title, text, how, and the language they are in: checked words in that language, else English."""
+        words = self.words(code)
+        if words.language == ENGLISH or words.draft:
+            return self.title, self.text, self.how, ENGLISH
+        return words.title, words.text, words.how, words.language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Council:
+    """The council that speaks: its names, its numbers and when people there read messages.
+
+    Phones are written as people read them; hours are words. `fictional` councils may only use numbers that Ofcom
+    keeps for drama.
+    """
+
+    slug: str
+    name: str
+    team_name: str
+    domain: str
+    phone: str
+    out_of_hours_phone: str
+    out_of_hours: str
+    emergency_help_phone: str
+    emergency_help_hours: str
+    reply_hours: str
+    checked_by: str
+    checked_on: date
+    fictional: bool = False

@@ -1,0 +1,300 @@
+"""Every mistake in a content file is named with its file, its line and the reason."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import offer_content
+
+GP = """\
+- id: gp
+  topic: health
+  title: See a doctor
+  label: See a doctor
+  text: Your PA can help you find a doctor.
+  how: Ask your PA.
+  mark: C
+  source: a page
+  version: 2
+"""
+COUNCIL = """\
+fictional: true
+name: Testshire Council
+team_name: the Leaving Care team
+domain: testshire.example
+phone: 01632 960001
+out_of_hours_phone: 01632 960002
+out_of_hours: at night
+emergency_help_phone: 01632 960003
+emergency_help_hours: by day
+reply_hours: by day
+checked_by: fictional lead
+checked_on: 2026-11-01
+"""
+HUBS = """\
+- slug: elm
+  name: Elm House
+  address: [12 Example Street]
+  phone: 01632 960010
+  confirmed_on: 2026-11-01
+  hours:
+    monday: ["10:00-16:00"]
+"""
+HELP = """\
+- id: emergency
+  service: Emergency
+  number: "999"
+  risks: [medical]
+  mark: C
+  source: NHS
+- id: samaritans
+  service: Samaritans
+  number: 116 123
+  risks: [self_harm]
+  mark: C
+  source: Samaritans
+"""
+SIGN_OFFS = """\
+- checked_by: fictional lead
+  checked_on: 2026-11-01
+  next_review: 2027-11-01
+  entries:
+    gp: 2
+  numbers: [samaritans]
+"""
+LOCAL = (
+    GP.replace("id: gp", "id: nurse")
+    + """\
+  checked_by: fictional lead
+  checked_on: 2026-11-01
+  next_review: 2027-11-01
+"""
+)
+HOLIDAYS = """\
+first: 2026-01-01
+last: 2026-12-31
+days:
+  2026-12-25: Christmas Day
+"""
+TEMPLATES = "hello:\n  en: HX00000000000000000000000000000001\n"
+SOMALI = """\
+entries:
+  gp:
+    title: Dhakhtar
+    label: Dhakhtar
+    text: Qoraal
+    how: Sida
+    version: 2
+    checked_by: fictional reader
+    checked_on: 2026-11-01
+"""
+TREE = {
+    "national/health.yaml": GP,
+    "help_numbers.yaml": HELP,
+    "translations/so.yaml": SOMALI,
+    "councils/test/council.yaml": COUNCIL,
+    "councils/test/hubs.yaml": HUBS,
+    "councils/test/sign_offs.yaml": SIGN_OFFS,
+    "councils/test/entries.yaml": LOCAL,
+    "councils/test/bank_holidays.yaml": HOLIDAYS,
+    "councils/test/templates.yaml": TEMPLATES,
+}
+SHORT = {name.removeprefix("councils/test/").removesuffix(".yaml"): name for name in TREE}
+
+
+@dataclass
+class Tree:
+    """A small content folder, good until somebody spoils it."""
+
+    root: Path
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / SHORT.get(name, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def change(self, name: str, old: str, new: str) -> None:
+        text = (self.root / SHORT[name]).read_text(encoding="utf-8")
+        assert old in text
+        self.write(name, text.replace(old, new, 1))
+
+    def problems(self) -> list[str]:
+        return [str(problem) for problem in offer_content.check("test", self.root)]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    made = Tree(tmp_path)
+    for name, text in TREE.items():
+        made.write(name, text)
+    return made
+
+
+def test_good_files_make_content(tree: Tree) -> None:
+    content = offer_content.load("test", tree.root)
+
+    assert tree.problems() == []
+    assert [entry.id for entry in content.entries] == ["gp", "nurse"]
+    assert content.entries[0].checked_by == "fictional lead"
+    assert content.entries[0].in_language("so")[3] == "so"
+
+
+MISTAKES = [
+    # file, what is written, what is written instead, where and why it is wrong (a line after a colon is that file's)
+    ("national/health", "  how: Ask your PA.\n", "", ":1: how is missing"),
+    ("national/health", "Ask your PA.", "", ":6: how is empty"),
+    ("national/health", "Ask your PA.", "[a, b]", ":6: how should be words"),
+    ("national/health", "version", "verson", ":9: unknown field verson"),
+    ("national/health", "version: 2", "version: two", ':9: version: "two" is not a whole number'),
+    ("national/health", "version: 2", "version: 0", ":9: version starts at 1"),
+    ("national/health", "topic: health", "topic: helth", ':2: unknown topic "helth"'),
+    ("national/health", "id: gp", "id: The GP", ':1: id: "The GP" is not small letters'),
+    ("national/health", "id: gp", "id: " + "g" * 41, "at most 40"),
+    ("national/health", "title: See a doctor", "id: gp", ":3: id is there twice"),
+    ("national/health", "label: See a doctor", "label: See a doctor near you now", ":4: label has 25 characters"),
+    ("national/health", "label: See", "label: “See”", ":4: label has characters that make a text message cost more"),
+    ("national/health", "find a doctor.", "find a doctor – now.", ":5: text: characters that make a text message"),
+    ("national/health", "find a doctor.", "find " + "a b c d " * 4 + ".", ":5: text: a sentence of"),
+    ("national/health", "find a doctor.", "accommodation eligibility determination.", ":5: text: reading grade"),
+    ("national/health", "Ask your PA.", "Accommodation eligibility.", ":6: how: reading grade"),
+    ("national/health", "Ask your PA.", "Ask us. Or ask your PA.", ":6: how: should be one sentence"),
+    ("national/health", "find a doctor.", "find a doctor. " + "We can help. " * 30, "characters, at most 300"),
+    ("national/health", "Ask your PA.", "Call 0800 111 222.", "0800 111 222 is not among the confirmed help numbers"),
+    ("national/health", "mark: C", "mark: X", ':7: mark: "X" is not one of C, S, K'),
+    ("national/health", "  mark: C\n", "", ":1: mark is missing"),
+    ("national/health", "mark: C", "mark: C\n  min_age: 26", "ages 26 to 25 are not within 16 to 25"),
+    ("national/health", "mark: C", "mark: C\n  money: maybe", ':8: money: "maybe" is not true or false'),
+    ("national/health", "mark: C", "mark: C\n  for: [parents]", ':8: for: "parents" is not one of'),
+    ("national/health", "mark: C", "mark: C\n  for: parent", ":8: for should be a list"),
+    ("national/health", "mark: C", "mark: C\n  for: [{a: b}]", ":8: for should be a list of words"),
+    ("national/health", "mark: C", "mark: C\n  replaces: true", ":8: a national entry replaces nothing"),
+    (
+        "national/health",
+        "mark: C",
+        "mark: C\n  checked_on: 2026-11-01",
+        "national words are signed off by each council",
+    ),
+    ("national/health", GP, GP + GP, ":10: there are two entries gp"),
+    ("national/health", GP, "- gp\n", ":1: should be fields"),
+    ("national/health", GP, "gp: doctor\n", ":1: should be a list"),
+    ("national/health", GP, "- id: [gp\n", ":1: not YAML"),
+    ("entries", "mark: C", "mark: K", ":11: an unchecked fact (K) claims to be checked"),
+    ("entries", "  checked_by: fictional lead\n", "", "checked_by is missing"),
+    ("entries", "2026-11-01", "1 November", ':11: checked_on: "1 November" is not a date like 2026-11-01'),
+    ("entries", "2026-11-01", "2026-02-30", ":11: checked_on: "),
+    ("entries", "2026-11-01", "20261101", ":11: checked_on: "),
+    ("entries", "2027-11-01", "2026-11-01", ":12: next_review must be a date after checked_on"),
+    ("entries", "id: nurse", "id: gp", ":1: there are two entries gp: say replaces"),
+    ("entries", "id: nurse", "id: nurse\n  replaces: true", ":2: there is no national entry nurse to replace"),
+    ("council", "phone: 01632 960001", "phone: zero", ':5: phone: "zero" is not a phone number'),
+    ("council", "phone: 01632 960001", "phone: 01632 555001", ":5: 01632 555001 may be somebody's"),
+    ("council", "fictional: true\n", "", "a real council needs a real person's sign-off"),
+    ("council", "2026-11-01", "soon", ':12: checked_on: "soon" is not a date'),
+    ("council", COUNCIL, "[]", ":1: should be fields"),
+    ("hubs", "10:00-16:00", "16:00-10:00", ':7: "16:00-10:00" ends before it starts'),
+    ("hubs", "10:00-16:00", "10-4", ':7: "10-4" is not hours'),
+    ("hubs", '"]', '", "15:00-17:00"]', ":7: two sessions on monday overlap"),
+    ("hubs", "monday", "mon", ":7: unknown field mon"),
+    ("hubs", "  address: [12 Example Street]\n", "", ":1: the hub has no address"),
+    ("hubs", "12 Example Street", "", ":3: the hub has no address"),
+    ("hubs", "01632 960010", "ask inside", ':4: phone: "ask inside" is not a phone number'),
+    ("hubs", "01632 960010", "01632 960010\n  map: maps.example", ":5: map should be a link"),
+    ("hubs", HUBS, HUBS + HUBS, ":8: there are two hubs elm"),
+    ("help_numbers", "116 123", "call us", ':9: number: "call us" is not a phone number'),
+    ("help_numbers", "id: samaritans", "id: emergency", ":7: there are two help numbers emergency"),
+    ("help_numbers", "mark: C", "mark: C\n  checked_on: 2026-11-01", ":6: numbers are signed off by each council"),
+    ("help_numbers", "medical", "none", ':4: risks: "none" is not one of'),
+    ("sign_offs", "gp: 2", "gb: 2", ":5: there is no national entry gb in use to sign off"),
+    ("sign_offs", "gp: 2", "nurse: 2", ":5: there is no national entry nurse in use"),
+    ("sign_offs", "2027-11-01", "2026-11-01", ":3: next_review must be a date after checked_on"),
+    ("sign_offs", "samaritans", "samaritan", ":6: there is no help number samaritan"),
+    ("sign_offs", SIGN_OFFS, SIGN_OFFS + SIGN_OFFS, ":11: gp is signed off twice"),
+    ("bank_holidays", "2026-12-25", "2026-12-26", ":4: 2026-12-26 is at a weekend"),
+    ("bank_holidays", "2026-12-25", "2027-12-24", ":4: 2027-12-24 is not between"),
+    ("bank_holidays", "2026-12-25", "Christmas", ':4: "Christmas" is not a date'),
+    ("templates", "HX0", "HZ0", ':2: "HZ0'),
+    ("translations/so", "gp:", "gb:", ":2: there is no entry gb to translate"),
+    ("translations/so", "label: Dhakhtar", "label: " + "a" * 25, ":4: label has 25 characters"),
+    ("translations/so", "    checked_by: fictional reader\n", "", ":8: checked_by is missing"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "reason"), MISTAKES)
+def test_a_mistake_is_named_with_file_line_and_reason(tree: Tree, name: str, old: str, new: str, reason: str) -> None:
+    tree.change(name, old, new)
+
+    where = SHORT[name] if reason.startswith(":") else ""
+    assert [problem for problem in tree.problems() if where + reason in problem]
+
+
+MORE_HUB_MISTAKES = [
+    ("closures: [{id: a, first: 2026-02-02, last: 2026-02-01, reason: x}]", ":8: 2026-02-01 is before 2026-02-02"),
+    ("closures: [{id: a, first: 2026-02-02, reason: x}]", ":8: last is missing"),
+    (
+        "closures:\n  - {id: a, first: 2026-02-02, last: 2026-02-02, reason: x}\n"
+        "  - {id: a, first: 2026-03-02, last: 2026-03-02, reason: x}",
+        ":10: there are two closures a",
+    ),
+    ('extras: [{date: 2026-02-02, hours: "12-3", reason: x}]', ':8: "12-3" is not hours'),
+    ("seasons: [{first: 2026-02-02, last: 2026-02-03}]", ":8: a season with no hours is a closure"),
+    (
+        'seasons:\n  - {first: 2026-02-02, last: 2026-02-09, hours: {monday: ["09:00-10:00"]}}\n'
+        '  - {first: 2026-02-09, last: 2026-02-10, hours: {monday: ["09:00-10:00"]}}',
+        ":10: this season overlaps another",
+    ),
+]
+
+
+@pytest.mark.parametrize(("more", "reason"), MORE_HUB_MISTAKES)
+def test_a_mistake_in_closures_extras_and_seasons_is_named(tree: Tree, more: str, reason: str) -> None:
+    tree.write("hubs", HUBS + "".join(f"  {line}\n" for line in more.splitlines()))
+
+    assert any(f"hubs.yaml{reason}" in problem for problem in tree.problems())
+
+
+def test_an_unconfirmed_entry_or_number_cannot_be_signed_off(tree: Tree) -> None:
+    tree.change("national/health", "mark: C", "mark: K")
+    tree.change("help_numbers", "116 123\n  risks: [self_harm]\n  mark: C", "116 123\n  mark: K")
+
+    assert len([problem for problem in tree.problems() if "(K): find its source" in problem]) == 2
+
+
+def test_an_entry_that_changed_since_its_sign_off_waits_for_a_new_one(tree: Tree) -> None:
+    tree.change("national/health", "version: 2", "version: 3")
+
+    content = offer_content.load("test", tree.root)
+
+    assert content.entries[0].checked_on is None
+    assert content.entries[0].in_language("so")[3] == "en"
+
+
+def test_a_local_entry_may_replace_a_national_one(tree: Tree) -> None:
+    tree.change("entries", "id: nurse", "id: gp\n  replaces: true")
+    tree.write("sign_offs", "")
+
+    assert [entry.local for entry in offer_content.load("test", tree.root).entries] == [True]
+
+
+def test_a_real_council_with_real_sign_offs_may_use_real_numbers(tree: Tree) -> None:
+    tree.change("council", "fictional: true", "fictional: false")
+    tree.change("council", "01632 960001", "020 7946 0000")
+    tree.change("sign_offs", "fictional lead", "A. Lead")
+
+    assert tree.problems() == []
+
+
+def test_only_the_councils_own_file_is_needed(tree: Tree) -> None:
+    for name in ("hubs", "sign_offs", "entries", "bank_holidays", "templates"):
+        (tree.root / SHORT[name]).unlink()
+
+    content = offer_content.load("test", tree.root)
+
+    assert content.hubs == ()
+    assert content.entries[0].checked_on is None
+
+
+def test_a_hub_that_keeps_bank_holidays_needs_their_list(tree: Tree) -> None:
+    (tree.root / SHORT["bank_holidays"]).unlink()
+
+    assert tree.problems() == ["councils/test/hubs.yaml:1: closed_on_bank_holidays needs bank_holidays.yaml"]
