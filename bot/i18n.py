@@ -51,6 +51,11 @@ def known(code: str) -> str:
     return ours
 
 
+def available(folder: Path = LOCALES) -> dict[str, str]:
+    """The languages we can be asked to write in, with their own names: English, and those with a catalogue."""
+    return {code: name for code, name in NAMES.items() if code == "en" or _po(folder, code).exists()}
+
+
 def direction(code: str) -> str:
     """Which way the language is written: "rtl" or "ltr"."""
     return "rtl" if code in RIGHT_TO_LEFT else "ltr"
@@ -86,7 +91,11 @@ def _fill(words: str, english: str, values: Mapping[str, object]) -> str:
 @cache
 def translator(code: str, folder: Path = LOCALES) -> Words:
     """The translator for a known language. One without a catalogue, or with a broken one, speaks English."""
-    return Words(code, _catalogue(folder / code / "LC_MESSAGES" / "bot.po"))
+    return Words(code, _catalogue(_po(folder, code)))
+
+
+def _po(folder: Path, code: str) -> Path:
+    return folder / code / "LC_MESSAGES" / "bot.po"
 
 
 def _catalogue(path: Path) -> NullTranslations:

@@ -2,20 +2,20 @@
 
 from dataclasses import replace
 
-from bot.i18n import NAMES, translator
+from bot.i18n import NAMES, available, translator
 from bot.talk import Choice, Reply, Say, SetLanguage, Step, Turn
 from handlers.menu import menu_choices
 
 
 def choose(turn: Turn) -> Reply:
     _ = turn.translate
-    choices = tuple(Choice(name, "language_set", code) for code, name in NAMES.items())
+    choices = tuple(Choice(name, "language_set", code) for code, name in available().items())
     return Reply((Say(_("Which language would you like?"), choices),))
 
 
 def set_language(turn: Turn) -> Reply:
     """Answer in the new language at once; a value that is no language asks again."""
-    if turn.value not in NAMES:
+    if turn.value not in available():
         return choose(turn)
     words = translator(turn.value)
     said = words("OK. I will write in {language} now.", language=NAMES[turn.value])

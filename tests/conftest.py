@@ -16,7 +16,7 @@ def postgres_server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture()
+@pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     with postgres.database(postgres_server) as url:
         yield url
@@ -30,7 +30,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("postgres_url"))
 
 
-@pytest.fixture()
+@pytest.fixture
 def migrated_url(database_url: str) -> str:
     """The same, with this version's tables."""
     store = make_store(database_url)
@@ -39,14 +39,14 @@ def migrated_url(database_url: str) -> str:
     return database_url
 
 
-@pytest.fixture()
+@pytest.fixture
 def rig(migrated_url: str) -> Iterator[Rig]:
     """A whole installation with one phone, a clock that stands still, and the council `example`."""
     with Rig.over(migrated_url) as rig:
         yield rig
 
 
-@pytest.fixture()
+@pytest.fixture
 def lite_rig(tmp_path: Path) -> Iterator[Rig]:
     """The same on SQLite only, for what does not depend on the database."""
     url = f"sqlite:///{tmp_path}/kit.db"
