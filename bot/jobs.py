@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from bot.store import StoreBusy, facts
 
 log = structlog.get_logger()
 LEADER_LOCK = 0x6B6974  # "kit": the advisory lock whose holder runs the ticks that one process is enough for
+TELEGRAM_PATH = "/webhooks/telegram"
 LOOK_BACK = timedelta(hours=24)
 RECENT = timedelta(minutes=10)
 
@@ -67,9 +69,17 @@ class Workers:
 
     def _lives(self) -> list[Coroutine[Any, Any, None]]:
         telegram = self.app.channels.get("telegram")
-        if isinstance(telegram, Telegram) and self.app.settings.telegram_polling:
+        if not isinstance(telegram, Telegram):
+            return [self._pump()]
+        if self.app.settings.telegram_polling:
             return [self._pump(), telegram.poll(self.app.inbox.accept, self._stop)]
-        return [self._pump()]
+        return [
+            self._pump(),
+            _safely("register the Telegram webhook", partial(telegram.register, self._telegram_url())),
+        ]
+
+    def _telegram_url(self) -> str:
+        return f"{self.app.settings.public_url}{TELEGRAM_PATH}"
 
     async def _pump(self) -> None:
         while not self._stop.is_set():
