@@ -1,0 +1,107 @@
+"""What a handler gives back: what to say, where that leaves the conversation, and what it changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.talk.turn import Need, Turn
+from bot.talk.wire import Choice, Say
+
+Lane = Literal["risk", "reply", "check_in", "announcement"]
+KEEP = "(keep)"  # a Reply that leaves the person at the step they were at
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """Speak this language with the person from now on."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages:
+    """End everything we start, on every channel of the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartMessages:
+    """Undo StopMessages."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseCode:
+    """Join this handle to the person the linking code was made for, and spend the code."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CountTry:
+    """A linking code was wrong: count it against this handle."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlert:
+    """Something a human must act on; `words` are for staff, encrypted at rest, never in a notification."""
+
+    kind: str
+    urgent: bool = False
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """The person was pointed to this service (kept with the contact)."""
+
+    service: str
+
+
+Effect = SetLanguage | StopMessages | StartMessages | UseCode | CountTry | RaiseAlert | Signpost
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say, the next step by name (KEEP leaves it), effects to apply, and what the contact was about."""
+
+    says: tuple[Say, ...]
+    step: str = "menu"
+    value: str = ""
+    effects: tuple[Effect, ...] = ()
+    purpose: str = ""
+    lane: Lane = "reply"
+    keep_choices: tuple[Choice, ...] = ()
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The choices that a number or words in the next message may pick from."""
+        return next((say.choices for say in reversed(self.says) if say.choices), self.keep_choices)
+
+
+Act = Callable[[Turn], Reply]
+
+
+def needs_nothing(_turn: Turn) -> tuple[Need, ...]:
+    """For steps that answer from what the turn already holds."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place in the conversation: how it answers, what it must be told first, and whether it takes free text."""
+
+    act: Act
+    needs: Callable[[Turn], tuple[Need, ...]] = needs_nothing
+    listens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """A step that wins over whatever the person was in the middle of, when `when` is true of the turn."""
+
+    step: str
+    when: Callable[[Turn], bool]
+
+
+def N_(message: str) -> str:
+    """Mark words for translation where they are written; they are translated where they are said."""
+    return message

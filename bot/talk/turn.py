@@ -1,0 +1,128 @@
+"""What a handler is given: one message to answer, and all that it may know about it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol, TypeVar
+
+from bot.talk.wire import Attachment, Choice
+
+T = TypeVar("T")
+
+Intent = Literal[
+    "menu", "help", "offer", "hub", "talk", "language", "stop", "start", "privacy", "smalltalk", "risk", "unknown"
+]
+Risk = Literal["none", "self_harm", "abuse", "homeless", "medical", "destitution"]
+Level = Literal["none", "concern", "urgent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text was understood as; `because` names the words that decided it."""
+
+    language: str = "en"
+    intent: Intent = "unknown"
+    topic: str = ""
+    risk: Risk = "none"
+    level: Level = "none"
+    score: float = 0.0  # 1 for a whole message that is known, less for words found within one, 0 for nothing
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """What a handler may know of the sender. Without a verified handle it is nobody: no name, no adviser."""
+
+    ref: str = ""
+    name: str = field(default="", repr=False)
+    born: date | None = None
+    verified: bool = False
+    silenced: bool = False
+    locked: bool = False
+    opted_out: bool = False
+
+    def age(self, today: date) -> int | None:
+        """Whole years on that day; someone born on 29 February turns a year older on 28 February (our rule)."""
+        if self.born is None:
+            return None
+        turned = (today.month, today.day) >= (self.born.month, min(self.born.day, 28 if self.born.month == 2 else 31))
+        return today.year - self.born.year - (not turned)
+
+
+class Translator(Protocol):
+    """Words in one language. Formatting happens inside, so that what is extracted is what is translated."""
+
+    @property
+    def code(self) -> str: ...
+    def __call__(self, message: str, /, **values: object) -> str: ...
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str: ...
+    def day(self, day: date) -> str: ...
+
+
+# Needs: what a step must be told before it can answer; `inbox` resolves them under the person's lock.
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCode:
+    """Is this linking code good? -> CodeAnswer"""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAdviser:
+    """Who is this person's adviser? -> AdviserAnswer"""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedHubs:
+    """The hubs as they are now, staff changes included -> offer_content.hubs.HubsAnswer"""
+
+
+Need = NeedCode | NeedAdviser | NeedHubs
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAnswer:
+    """What became of a linking code; `name` is the preferred name of the person it was made for."""
+
+    outcome: Literal["good", "wrong", "expired", "too_many"]
+    name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AdviserAnswer:
+    """The first name of the adviser to expect an answer from; empty when nobody is named."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message to answer and all a handler may know about it.
+
+    `value` is the picked choice's value or the waiting step's own; `answers` hold what its needs came to.
+    """
+
+    text: str = field(repr=False)
+    meant: Meaning
+    now: datetime
+    who: Who
+    translate: Translator
+    english: Translator
+    step: str = "menu"
+    value: str = ""
+    choices: tuple[Choice, ...] = ()
+    since: datetime | None = None
+    first: bool = False
+    group: bool = False
+    payload: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    carrier: Literal["", "stop", "start", "help"] = ""
+    answers: tuple[object, ...] = ()
+
+    def given(self, kind: type[T]) -> T:
+        """The answer of that kind. Raises LookupError when the step did not declare the need for it."""
+        for answer in self.answers:
+            if isinstance(answer, kind):
+                return answer
+        raise LookupError(f"this step never asked for {kind.__name__}")
