@@ -2,25 +2,31 @@
 
 import asyncio
 import threading
+import traceback
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import SendError
 from bot.channels.telegram import Telegram
 from bot.parts import App
 from bot.store import StoreBusy, facts
+from bot.talk import Inbound
 
 log = structlog.get_logger()
 LEADER_LOCK = 0x6B6974  # "kit": the advisory lock whose holder runs the ticks that one process is enough for
 TELEGRAM_PATH = "/webhooks/telegram"
 LOOK_BACK = timedelta(hours=24)
-RECENT = timedelta(minutes=10)
+RECENT = timedelta(minutes=10)  # what the provider lists late is looked for again
+ELECTION = 5.0  # seconds between two tries to lead
+TRY_TO_LEAD = text("select pg_try_advisory_lock(:lock)")
 
 
 class Workers:
@@ -32,7 +38,7 @@ class Workers:
         self._thread = threading.Thread(target=self._run, name="workers", daemon=True)
         self._ready = threading.Event()
         self._leader = Leader(app)
-        self._looked_back = False
+        self._fetched: dict[str, datetime] = {}  # by channel: up to when nothing can be missing any more
 
     def start(self) -> None:
         """Start, and wait until the loop turns."""
@@ -62,6 +68,7 @@ class Workers:
         self._ready.set()
         await self._stop.wait()
         scheduler.shutdown(wait=False)
+        self.app.outbox.finish()
         self._due.set()
         await asyncio.gather(*tasks)
         await self.app.outbox.close()
@@ -72,7 +79,7 @@ class Workers:
         if not isinstance(telegram, Telegram):
             return [self._pump()]
         if self.app.settings.telegram_polling:
-            return [self._pump(), telegram.poll(self.app.inbox.accept, self._stop)]
+            return [self._pump(), self._poll(telegram)]
         return [
             self._pump(),
             _safely("register the Telegram webhook", partial(telegram.register, self._telegram_url())),
@@ -87,15 +94,28 @@ class Workers:
             self._due.clear()
             await _safely("deliver", self.app.outbox.deliver)
 
+    async def _poll(self, telegram: Telegram) -> None:
+        """Telegram answers one that fetches; a second one gets nothing but conflicts."""
+        while not self._stop.is_set():
+            if await asyncio.to_thread(self._leader.leads):
+                await telegram.poll(self.app.inbox.accept, self._stop)
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), ELECTION)
+
     def _scheduler(self) -> AsyncIOScheduler:
         """APScheduler 3 ticks in memory only; two processes that shared its SQL store ran jobs twice (measured)."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         settings = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler.add_job(self._due.set, "interval", seconds=1, **settings)
+        at_once = {**settings, "next_run_time": datetime.now(UTC)}
+        scheduler.add_job(self._look, "interval", seconds=1, **settings)
         scheduler.add_job(_safely, "interval", ["settle doubts", self._settle], seconds=10, **settings)
-        scheduler.add_job(_safely, "interval", ["fetch missed", self._fetch_missed], seconds=60, **settings)
-        scheduler.add_job(_safely, "interval", ["heartbeat", self._heartbeat], seconds=15, **settings)
+        scheduler.add_job(_safely, "interval", ["fetch missed", self._fetch_missed], seconds=60, **at_once)
+        scheduler.add_job(_safely, "interval", ["heartbeat", self._heartbeat], seconds=15, **at_once)
         return scheduler
+
+    async def _look(self) -> None:
+        self._due.set()
 
     async def _settle(self) -> None:
         if await self.app.outbox.settle_doubts():
@@ -105,19 +125,30 @@ class Workers:
         """Twilio does not post a message again when our door was closed: ask for what we missed."""
         if not await asyncio.to_thread(self._leader.leads):
             return
-        span = RECENT if self._looked_back else LOOK_BACK
         for name in ("sms", "whatsapp"):
             channel = self.app.channels.get(name)
             if channel is not None:
-                await self._fetch(channel, span)
-        self._looked_back = True
+                await self._fetch(channel)
 
-    async def _fetch(self, channel: Any, span: timedelta) -> None:
+    async def _fetch(self, channel: Any) -> None:
+        now = self.app.clock.now()
         try:
-            for inbound in await channel.missed(self.app.clock.now() - span):
-                await self.app.inbox.accept(inbound)
+            missed = await channel.missed(self._fetched.get(channel.name, now - LOOK_BACK))
         except SendError as error:
             log.warning("missed messages cannot be fetched", channel=channel.name, code=error.code)
+            return
+        for inbound in missed:
+            await self._take(inbound)
+        self._fetched[channel.name] = now - RECENT
+
+    async def _take(self, inbound: Inbound) -> None:
+        """One that cannot be kept must not keep the later ones out."""
+        try:
+            await self.app.inbox.accept(inbound)
+        except StoreBusy:
+            raise
+        except Exception as error:
+            log.error("a missed message could not be kept", provider_id=inbound.provider_id, **_place(error))
 
     async def _heartbeat(self) -> None:
         await asyncio.to_thread(self._beat)
@@ -135,19 +166,28 @@ class Leader:
         self._connection: Connection | None = None
 
     def leads(self) -> bool:
-        """Try to hold the lock; it is let go when the process dies."""
-        if self._store.lite or self._connection is not None:
+        """Try to hold the lock, again where it is held: so a connection that died with it is noticed."""
+        if self._store.lite:
             return True
-        connection = self._store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if connection.execute(text("select pg_try_advisory_lock(:lock)"), {"lock": LEADER_LOCK}).scalar():
-            self._connection = connection
-            return True
-        connection.close()
-        return False
+        try:
+            return self._holds()
+        except SQLAlchemyError as error:
+            log.warning("nobody can be elected: the database is out of reach", error=type(error).__name__)
+            self.close()
+            return False
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
+        """Let the lock go."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.close()
+
+    def _holds(self) -> bool:
+        if self._connection is None:
+            self._connection = self._store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._connection.detach()  # the lock is the connection's: it must not go back into the pool
+        return bool(self._connection.execute(TRY_TO_LEAD, {"lock": LEADER_LOCK}).scalar())
 
 
 async def _safely(what: str, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
@@ -156,5 +196,10 @@ async def _safely(what: str, work: Callable[[], Coroutine[Any, Any, object]]) ->
         await work()
     except StoreBusy as error:
         log.warning("tick put off", what=what, why=str(error))
-    except Exception:
-        log.exception("tick failed", what=what)
+    except Exception as error:
+        log.error("tick failed", what=what, **_place(error))
+
+
+def _place(error: Exception) -> dict[str, object]:
+    """What failed and where: never the error's own words, for they may quote what somebody said."""
+    return {"error": type(error).__name__, "at": traceback.format_tb(error.__traceback__)}

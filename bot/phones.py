@@ -2,8 +2,6 @@
 
 import re
 
-import phonenumbers
-
 # A UK mobile: 07 without 070 (forwarded "personal" numbers) and 076 (pagers, but for 07624, the Isle of Man).
 # Ofcom's numbers for drama, 07700 900000 to 900999, are in here; phonenumbers calls those possible but not valid.
 UK_MOBILE = re.compile(r"\+447(?!0|6(?!24))\d{9}")
@@ -18,6 +16,8 @@ def mobile(text: str) -> str:
 
     A UK number that is no mobile is refused: a network reads a text to a landline aloud, to whoever picks up.
     """
+    import phonenumbers  # dear to load, and the webhooks' hot path needs only the pattern
+
     try:
         number = phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException:

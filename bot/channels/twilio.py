@@ -58,7 +58,7 @@ class Twilio:
         rate: float | None = None,
         connections: int = 100,
     ) -> None:
-        from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+        from twilio.request_validator import RequestValidator
 
         self.name: Literal["sms", "whatsapp"] = name
         self.traits = TRAITS[name] if rate is None else replace(TRAITS[name], rate=rate)
@@ -98,8 +98,8 @@ class Twilio:
         """
         listed = await self._open().messages(limit=NEWEST, to=self._prefix + e164(address.value))
         second = since.replace(microsecond=0)  # Twilio's times are whole seconds
-        ours = (message for message in reversed(listed) if message.direction != "inbound")
-        return tuple(Sent(m.sid, m.body or "", m.date_created) for m in ours if (m.date_created or since) >= second)
+        recent = (message for message in reversed(listed) if (message.date_created or since) >= second)
+        return tuple(Sent(each.sid, each.body or "", each.date_created or since) for each in recent)
 
     async def missed(self, since: datetime) -> tuple[Inbound, ...]:
         """What came to us since then, oldest first, by the ids that the webhooks carry. Raises SendError.

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
-from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]
-from twilio.http import AsyncHttpClient  # type: ignore[import-untyped]
-from twilio.http.response import Response  # type: ignore[import-untyped]
-from twilio.rest import Client  # type: ignore[import-untyped]
-from twilio.rest.content.v1.content import ContentList  # type: ignore[import-untyped]
+from twilio.base.exceptions import TwilioException
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+from twilio.rest.content.v1.content import ContentList
 
 from bot.channels import Busy, Misconfigured
 from bot.channels.twilio_content import Shape, Shelf
@@ -131,7 +131,7 @@ def _encoded(data: Mapping[str, Any] | None, headers: Mapping[str, str]) -> str 
         return None
     if headers.get("Content-Type") == "application/json":
         return json.dumps(data)
-    return urlencode(data, doseq=True)
+    return urlencode(data, doseq=True, errors="replace")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.channels import Busy, SendError
+from bot.channels import Busy
 from bot.talk import Choice
 
 BUTTONS, ITEMS = 3, 10  # in a message that WhatsApp has not approved beforehand
@@ -101,11 +101,10 @@ class Shelf:
         async with self._one_at_a_time:
             if asyncio.get_running_loop().time() < self._rest_until:
                 raise Busy("the message provider had no templates for us a moment ago")
-            try:
-                return await self._found_or_made(wanted)
-            except SendError:
-                self._rest_until = asyncio.get_running_loop().time() + REST
-                raise
+            self._rest_until = asyncio.get_running_loop().time() + REST  # unless this goes well
+            sid = await self._found_or_made(wanted)
+            self._rest_until = 0.0
+            return sid
 
     def forget(self) -> None:
         """Look again before the next message: somebody may have deleted a template in the provider's console."""

@@ -1,12 +1,7 @@
 """Phone numbers as the provider writes them, and which of them a text may go to."""
 
-import re
-
 from bot.channels import Refused, Unreachable
-
-# A UK mobile: 07 without 070 (forwarded "personal" numbers) and 076 (pagers, but for 07624, the Isle of Man).
-# Ofcom's numbers for drama, 07700 900000 to 900999, are in here; phonenumbers calls those possible but not valid.
-UK_MOBILE = re.compile(r"\+447(?!0|6(?!24))\d{9}")
+from bot.phones import UK_MOBILE
 
 
 def e164(value: str) -> str:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from bot.channels import Forged, Malformed, Webhook
+from bot.channels.twilio_errors import UNREACHABLE
 from bot.channels.twilio_numbers import e164
 from bot.talk import Address, Attachment, Inbound, Receipt
 
 if TYPE_CHECKING:
-    from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+    from twilio.request_validator import RequestValidator
 
 SIGNATURE = "x-twilio-signature"
 SIGNATURE_SETTINGS = "x-twilio-webhooks-signature-settings"
@@ -120,6 +121,7 @@ def receipts(form: Form, url: str) -> tuple[Receipt, ...]:
             status=STATUSES[status],
             ref=parse_qs(urlsplit(url).query).get("m", [""])[0],
             code=form.one("ErrorCode"),
+            unreachable=form.one("ErrorCode") in UNREACHABLE,
         ),
     )
 

@@ -62,12 +62,12 @@ def routes(app: App) -> APIRouter:
         return await _newer(app, address, after)
 
     @router.post("/phone/api/messages", status_code=202)
-    async def say(typed: Typed) -> dict[str, str]:
+    async def say(typed: Typed) -> dict[str, int]:
         address = await asyncio.to_thread(_address, app, typed.who)
         body = {"id": typed.id, "from": address.value, "text": typed.text, "payload": typed.payload}
         for inbound in simulator.receive(simulator.request(body)):
             await accept(app, inbound)
-        return {"id": typed.id}
+        return {"id": await asyncio.to_thread(_message_id, app, typed.id)}
 
     return router
 
@@ -107,6 +107,14 @@ def _address(app: App, who: str) -> Address:
     return handles.open_address(app.store.vault, found)
 
 
+def _message_id(app: App, provider_id: str) -> int:
+    """The number that this message has in the thread; the same for a message that was sent twice."""
+    with app.store.read() as read:
+        named = (message.c.channel == "simulator") & (message.c.direction == "in")
+        found = select(message.c.id).where(named, message.c.provider_id == provider_id)
+        return int(read.execute(found).scalar_one())
+
+
 async def _newer(app: App, address: Address, after: int) -> dict[str, object]:
     """What is newer than that id; else wait a while until something new is said or a tick moves."""
     seen = items = await asyncio.to_thread(_items, app, address)
@@ -115,7 +123,7 @@ async def _newer(app: App, address: Address, after: int) -> dict[str, object]:
             break
         await asyncio.sleep(LOOK_EVERY)
         items = await asyncio.to_thread(_items, app, address)
-    return {"items": items if after == 0 else items[-AGAIN:], "last": items[-1]["id"] if items else 0}
+    return {"items": items if after == 0 else items[-AGAIN:], "last": max(after, items[-1]["id"] if items else 0)}
 
 
 def _items(app: App, address: Address) -> list[dict[str, Any]]:

@@ -90,6 +90,7 @@ function post({ as, text, payload, id }) {
 function send(message) {
   message.failed = false;
   showUnsent(message);
+  keep();
   sending = sending
     .then(() => (setTyping(message.as === me.ref), post(message)))
     .then((taken) => settle(message, taken.id))
@@ -143,7 +144,7 @@ function write(element, text) {
 function show(item) {
   if (rows.has(item.id)) return fill(rows.get(item.id), item);
   const row = put(newRow(item.id), item);
-  if (item.from !== "us") return;
+  if (item.from === "person") return quieten(); // answered
   setTyping(false);
   newest.hidden = scroller.scrollTop > -60;
   if (!item.choices.length) return;
