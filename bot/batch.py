@@ -164,7 +164,9 @@ class Batch:
         """For the whole person where we know them, on every channel; else for this handle."""
         if thread.person and thread.state == "verified":
             people.opt_out(tx, thread.person.id, since)
-            self.threads[thread.address] = replace(thread, person=replace(thread.person, opted_out=bool(since)))
+            own = thread.opted_out_at if since else None  # said before we knew who they are; START undoes both
+            person = replace(thread.person, opted_out=bool(since))
+            self.threads[thread.address] = replace(thread, person=person, opted_out_at=own)
         else:
             self.threads[thread.address] = replace(thread, opted_out_at=since)
 
@@ -175,6 +177,7 @@ class Batch:
         person = handles.lock_person(tx, vault, found.person_id)
         self.threads[thread.address] = replace(thread, person=person, state="verified", tries=0)
         self.contacts[thread.id] = replace(self.contacts[thread.id], person_id=person.id)
+        self.alerts = [each for each in self.alerts if (each.kind, each.handle_id) != ("unknown_sender", thread.id)]
 
     def _alert(self, effect: RaiseAlert, thread: Thread) -> None:
         person_id = thread.person.id if thread.person else None

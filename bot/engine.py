@@ -1,13 +1,14 @@
 """Which step answers a message, and its answer; pure, so that nothing here can be lost or doubled."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.talk import KEEP, Interrupt, Reply, Say, Step, Turn
-from bot.text import pick
+from bot.talk import KEEP, Choice, Interrupt, Reply, Say, Step, Turn
+from bot.text import nearly, pick
 
 FORGET_AFTER = timedelta(days=1)  # a step or a list of choices older than this counts as the menu
+Read = Callable[[str, Sequence[Choice]], Choice | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,18 @@ class Aim:
 def aim(turn: Turn, book: Book) -> Aim:
     """Find the step for this message.
 
-    In order: who may not be answered freely; a tapped button; urgent words, stop and start; a choice picked in words
-    or by number; help, menu and language words; the step that waits for an answer; what the words seem to mean.
+    In order: who may not be answered freely; a tapped button; urgent words, stop and start; a choice picked by number
+    or in its very words; help, menu and language words; a choice picked in nearly its words; the step that waits for
+    an answer; what the words seem to mean.
     """
     current = _forget(turn)
     found = (
-        _first(book.barred, turn)
+        _first(book.barred, current)
         or _tapped(current, book)
-        or _first(book.interrupts, turn)
-        or _picked(current, book)
-        or _first(book.words, turn)
+        or _first(book.interrupts, current)
+        or _picked(pick, current, book)
+        or _first(book.words, current)
+        or _picked(nearly, current, book)
         or _awaited(current, book)
     )
     name, value = found or (book.intents.get(turn.meant.intent, "unknown"), turn.meant.topic)
@@ -60,9 +63,10 @@ def aim(turn: Turn, book: Book) -> Aim:
 
 def respond(turn: Turn, target: Aim, book: Book) -> Reply:
     """Let the step answer; greet first when these are the first words from this handle."""
-    reply = target.step.act(replace(turn, value=target.value))
-    greeting = book.greet(turn) if turn.first and target.name not in book.greeted else ()
-    settled = _keep(reply, turn) if reply.step == KEEP else reply
+    current = _forget(turn)
+    reply = target.step.act(replace(current, value=target.value))
+    greeting = book.greet(current) if turn.first and target.name not in book.greeted else ()
+    settled = _keep(reply, current) if reply.step == KEEP else reply
     return replace(settled, says=(*greeting, *settled.says))
 
 
@@ -82,8 +86,8 @@ def _tapped(turn: Turn, book: Book) -> tuple[str, str] | None:
     return (name, value) if name in book.steps else None
 
 
-def _picked(turn: Turn, book: Book) -> tuple[str, str] | None:
-    choice = pick(turn.text, turn.choices)
+def _picked(read: Read, turn: Turn, book: Book) -> tuple[str, str] | None:
+    choice = read(turn.text, turn.choices)
     return (choice.go, choice.value) if choice and choice.go in book.steps else None
 
 

@@ -4,7 +4,10 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Generic, NamedTuple, TypeVar
+
+from bot.store import StoreBusy
 
 Item = TypeVar("Item")
 MOST = 64  # items in one call
@@ -23,12 +26,15 @@ class Gatherer(Generic[Item]):
 
     def __init__(self, work: Callable[[Sequence[Item]], None], name: str) -> None:
         self._work = work
+        self._closed = False
         self._jobs: queue.SimpleQueue[Job[Item] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     async def put(self, item: Item) -> None:
-        """Wait until the item is done. Raises what the work raised for it."""
+        """Wait until the item is done. Raises what the work raised for it, RuntimeError when closed."""
+        if self._closed:
+            raise RuntimeError(f"the {self._thread.name} is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         self._jobs.put(Job(item, loop, future))
@@ -36,6 +42,7 @@ class Gatherer(Generic[Item]):
 
     def close(self) -> None:
         """Finish what is queued and stop."""
+        self._closed = True
         self._jobs.put(None)
         self._thread.join()
 
@@ -58,24 +65,31 @@ class Gatherer(Generic[Item]):
             jobs.append(job)
         return jobs, False
 
-    def _do(self, jobs: list[Job[Item]]) -> None:
+    def _do(self, jobs: Sequence[Job[Item]]) -> None:
+        error = self._try(jobs)
+        if error is None or len(jobs) == 1:
+            _tell(jobs, error)
+            return
+        for place, job in enumerate(jobs):
+            error = self._try([job])
+            if isinstance(error, StoreBusy):  # the database is away: it would keep each of the rest waiting as long
+                _tell(jobs[place:], error)
+                return
+            _tell([job], error)
+
+    def _try(self, jobs: Sequence[Job[Item]]) -> Exception | None:
         try:
             self._work([job.item for job in jobs])
         except Exception as error:
-            if len(jobs) > 1:
-                for job in jobs:
-                    self._do([job])
-                return
-            _tell(jobs, error)
-        else:
-            _tell(jobs, None)
+            return error
+        return None
 
 
 def _tell(jobs: Sequence[Job[Item]], error: Exception | None) -> None:
-    loops = {job.loop for job in jobs}
-    for loop in loops:
+    for loop in {job.loop for job in jobs}:
         futures = [job.future for job in jobs if job.loop is loop]
-        loop.call_soon_threadsafe(_settle, futures, error)
+        with suppress(RuntimeError):  # a loop that is closed has nobody left who waits
+            loop.call_soon_threadsafe(_settle, futures, error)
 
 
 def _settle(futures: "Sequence[asyncio.Future[None]]", error: Exception | None) -> None:

@@ -32,7 +32,10 @@ def routes(app: App) -> APIRouter:
 
     @router.get("/metrics")
     def measured() -> Response:
-        _count(app)
+        try:
+            _count(app)
+        except StoreError as error:
+            return Response(str(error), status_code=503, media_type="text/plain")
         return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
     return router

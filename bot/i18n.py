@@ -84,7 +84,7 @@ def _fill(words: str, english: str, values: Mapping[str, object]) -> str:
     """The words with their values; the English ones where a translation names a value that is not there."""
     try:
         return words.format(**values)
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, AttributeError, TypeError):
         return english.format(**values)
 
 
@@ -105,12 +105,12 @@ def _catalogue(path: Path) -> NullTranslations:
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, abort_invalid=True)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        return GNUTranslations(compiled)
     except (PoFileError, ValueError):
         return NullTranslations()
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
 
 
 @cache

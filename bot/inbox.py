@@ -1,5 +1,6 @@
 """Receiving: one transaction in which a message is stored, answered, logged, and its reply put out to be sent."""
 
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -35,6 +36,7 @@ from offer_content import Content
 
 log = structlog.get_logger()
 Understand = Callable[[str, str], Meaning]
+Respond = Callable[[Tx, Turn, Thread], Reply]
 
 
 class Inbox:
@@ -52,33 +54,30 @@ class Inbox:
     ) -> None:
         self.store, self.book, self.content = store, book, content
         self.understand, self.traits, self.clock, self.nudge = understand, traits, clock, nudge
-        self._gatherer: Gatherer[Inbound] | None = None
+        self._gatherer = Gatherer(self.receive, "inbox")
 
     async def accept(self, inbound: Inbound) -> None:
         """Receive one message, together with whatever else has queued up. Raises StoreBusy: then nothing was kept."""
-        if self._gatherer is None:
-            self._gatherer = Gatherer(self.receive, "inbox")
         await self._gatherer.put(inbound)
 
     def receive(self, arrivals: Sequence[Inbound]) -> None:
         """Receive messages in one transaction. Raises StoreBusy, StoreError: then nothing of it was kept."""
         try:
-            self._receive(arrivals)
+            self._receive(arrivals, self._respond)
         except StoreBusy:
             raise
-        except Exception:
+        except Exception as error:
             if len(arrivals) > 1:
                 raise  # whoever gathered them tries one at a time
-            log.exception("message shelved", provider_id=arrivals[0].provider_id)
-            self._shelve(arrivals[0])
+            log.error("a message could not be answered", provider_id=arrivals[0].provider_id, **_place(error))
+            self._apologise(arrivals[0])
         self.nudge()
 
     def close(self) -> None:
         """Finish what is queued."""
-        if self._gatherer:
-            self._gatherer.close()
+        self._gatherer.close()
 
-    def _receive(self, arrivals: Sequence[Inbound]) -> None:
+    def _receive(self, arrivals: Sequence[Inbound], respond: Respond) -> None:
         now, vault = self.clock.now(), self.store.vault
         with self.store.begin() as tx:
             threads = handles.lock(tx, vault, {arrival.address for arrival in arrivals}, now)
@@ -88,15 +87,25 @@ class Inbox:
             for each in kept:
                 message_id = ids.pop((each.inbound.address.channel, each.inbound.provider_id), None)
                 if message_id is not None:  # otherwise a repeat, which was answered the first time
-                    self._answer(tx, batch, each, message_id)
+                    self._answer(tx, batch, each, message_id, respond)
             batch.write(tx, vault)
+
+    def _apologise(self, inbound: Inbound) -> None:
+        """Answer with the fixed line; where not even that can be stored, keep the message for staff."""
+        try:
+            self._receive([inbound], lambda _tx, turn, _thread: self._sorry(turn))
+        except StoreBusy:
+            raise
+        except Exception as error:
+            log.error("a message was shelved", provider_id=inbound.provider_id, **_place(error))
+            self._shelve(inbound)
 
     def _shelve(self, inbound: Inbound) -> None:
         """Keep a message that could not be answered, and tell staff: nothing is lost to a fault of ours."""
         now, vault = self.clock.now(), self.store.vault
         with self.store.begin() as tx:
             thread = handles.lock(tx, vault, [inbound.address], now)[inbound.address]
-            kept = self._understood(inbound, thread)
+            kept = Kept(inbound, thread.id, Meaning(language_of(thread)))
             if messages.keep(tx, vault, [kept], now):
                 person_id = thread.person.id if thread.person else None
                 words = storable(inbound.text)
@@ -107,11 +116,13 @@ class Inbox:
         meaning = self.understand(storable(inbound.text), language_of(thread))
         return Kept(inbound, thread.id, meaning)
 
-    def _answer(self, tx: Tx, batch: Batch, kept: Kept, message_id: int) -> None:
+    def _answer(self, tx: Tx, batch: Batch, kept: Kept, message_id: int, respond: Respond) -> None:
         thread = batch.threads[kept.inbound.address]
+        if kept.meaning.language != language_of(thread):  # an earlier message of this batch chose another
+            kept = self._understood(kept.inbound, thread)
         turn = make_turn(thread, kept, batch.now)
         batch.hear(kept, message_id)
-        reply = self._respond(tx, turn, thread)
+        reply = respond(tx, turn, thread)
         if kept.inbound.carrier == "stop":  # the carrier has answered, and would refuse ours
             reply = replace(reply, says=())
         batch.say(tx, self.store.vault, kept.inbound.address, reply)
@@ -121,15 +132,18 @@ class Inbox:
         try:
             target = aim(turn, self.book)
             wanted = target.step.needs(turn)
-        except Exception:
-            log.exception("no step could be chosen", handle=thread.id)
-            return replace(self.book.sorry(turn), step=turn.step, value=turn.value)
+        except Exception as error:
+            log.error("no step could be chosen", handle=thread.id, **_place(error))
+            return self._sorry(turn)
         answers = tuple(self._resolve(tx, need, thread) for need in wanted)
         try:
             return respond(replace(turn, answers=answers), target, self.book)
-        except Exception:
-            log.exception("a step failed", step=target.name, handle=thread.id)
-            return replace(self.book.sorry(turn), step=turn.step, value=turn.value, keep_choices=turn.choices)
+        except Exception as error:
+            log.error("a step failed", step=target.name, handle=thread.id, **_place(error))
+            return self._sorry(turn)
+
+    def _sorry(self, turn: Turn) -> Reply:
+        return replace(self.book.sorry(turn), step=turn.step, value=turn.value, keep_choices=turn.choices)
 
     def _resolve(self, tx: Tx, need: Need, thread: Thread) -> object:
         match need:
@@ -200,3 +214,8 @@ def _open_contacts(threads: Mapping[Address, Thread], now: datetime) -> list[int
         for thread in threads.values()
         if thread.contact_id and thread.contact_at and now - thread.contact_at <= contacts.QUIET
     ]
+
+
+def _place(error: Exception) -> dict[str, object]:
+    """What failed and where, for the log: never the error's own words, for they may quote what somebody said."""
+    return {"error": type(error).__name__, "at": traceback.format_tb(error.__traceback__)}

@@ -1,18 +1,23 @@
-"""One outbox row made ready to send: opened, checked against what we may start, and discreet."""
+"""One outbox row made ready to send (opened, checked against what we may start, discreet), and what became of it."""
 
+import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from bot.channels import SendError
 from bot.i18n import translator
-from bot.sending import barred, quiet_until
+from bot.sending import MISCONFIGURED_RETRY, RISK_LANE, After, after_error, barred, quiet_until
 from bot.store import handles, messages
+from bot.store.results import Outcome, not_delivered
 from bot.store.vault import Vault
 from bot.talk import N_, Outgoing, Template, Traits
 
 OPENER = N_("Hi, a message for you:")  # all that a locked screen may show of anything we start (invariant 13)
 TEMPLATE = "message"  # the approved WhatsApp template whose {{1}} is our text
+LATE = 3  # tries of a risk reply after which staff are told to ring
+STATUS = {"due": "queued", "sent": "sent", "failed": "failed", "sending": "in_doubt", "in_doubt": "in_doubt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,68 @@ def make_letter(
     )
 
 
+def outcome(letter: Letter, state: str, due_at: datetime, status: str = "") -> Outcome:
+    """What to record of a letter: the row's next state and, unless it follows from that, the message's status."""
+    return Outcome(
+        row_id=letter.row_id,
+        message_id=letter.message_id,
+        handle_id=letter.handle_id,
+        person_id=letter.person_id,
+        state=state,
+        status=status or STATUS[state],
+        due_at=due_at,
+    )
+
+
+def settled(letter: Letter, state: str, provider_id: str, now: datetime) -> Outcome:
+    """A send that is over one way or the other; what stays in doubt is shown to staff."""
+    doubt = "in_doubt" if state == "in_doubt" else ""
+    reason = "may have been sent" if doubt else ""
+    return replace(outcome(letter, state, now), provider_id=provider_id, alert=doubt, reason=reason)
+
+
+def failed(letter: Letter, error: SendError, now: datetime, chance: random.Random) -> Outcome:
+    """A send that failed: tried again later, left in doubt or given up."""
+    age = now - letter.created_at
+    after = after_error(error, lane=letter.lane, attempts=letter.attempts, age=age, chance=chance)
+    return replace(
+        outcome(letter, after.state, now + after.wait),
+        code=error.code,
+        reason=str(error),
+        alert=_alert(letter, after),
+        urgent=letter.lane == RISK_LANE,
+        dead=after.dead,
+        lease_until=now if after.state == "sending" else None,
+    )
+
+
+def unopened(row: Any, now: datetime) -> Outcome:
+    """A row that cannot be opened waits until somebody has restored its key."""
+    return Outcome(
+        row_id=row.id,
+        message_id=row.message_id,
+        handle_id=row.handle_id,
+        person_id=row.person_id,
+        state="due",
+        status=STATUS["due"],
+        due_at=now + MISCONFIGURED_RETRY,
+        reason="a message to send is sealed with a key that is not in KIT_ENCRYPTION_KEYS",
+        alert="misconfigured",
+    )
+
+
+def _alert(letter: Letter, after: After) -> str:
+    """What staff are told of a failed send. Of a risk reply they hear soon, not only when we give up."""
+    if letter.lane == RISK_LANE and letter.attempts == LATE:
+        return "could_not_answer"
+    if after.misconfigured:
+        return "misconfigured"
+    return not_delivered(started=letter.started, unreachable=after.dead) if after.state == "failed" else ""
+
+
 def _outgoing(row: Any, vault: Vault, sid: str) -> Outgoing:
     text = messages.open_text(vault, row)
-    template = Template(sid, {"1": text}) if sid else None
+    template = Template(sid, {"1": " ".join(text.split())}) if sid else None  # WhatsApp takes no line breaks there
     if row.started:
         text = f"{translator(row.language)(OPENER)}\n\n{text}"
     address = handles.open_address(vault, row)

@@ -14,7 +14,7 @@ QUIET = ("httpx", "httpcore", "telegram", "twilio", "apscheduler", "uvicorn.acce
 
 def set_up(secrets: Iterable[str], *, level: str = "INFO") -> None:
     """Send everything to stderr as JSON, with these secrets taken out wherever they might appear."""
-    hidden = tuple(secret for secret in secrets if secret)
+    hidden = tuple(sorted((secret for secret in secrets if secret), key=len, reverse=True))
 
     def redact(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         return {key: _clean(value, hidden) for key, value in entry.items()}
@@ -46,11 +46,19 @@ def set_up(secrets: Iterable[str], *, level: str = "INFO") -> None:
 
 
 def _clean(value: Any, hidden: tuple[str, ...]) -> Any:
-    if not isinstance(value, str):
-        return value
-    for secret in hidden:
-        value = value.replace(secret, "[secret]")
-    return NUMBERS.sub(_hide, value)
+    match value:
+        case str():
+            for secret in hidden:
+                value = value.replace(secret, "[secret]")
+            return NUMBERS.sub(_hide, value)
+        case dict():
+            return {key: _clean(each, hidden) for key, each in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_clean(each, hidden) for each in value]
+        case None | bool() | int() | float():
+            return value
+        case _:
+            return _clean(repr(value), hidden)
 
 
 def _hide(found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,17 +11,19 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot import sending
+from bot import metrics, sending
 from bot.channels import Busy, Channel, SendError
 from bot.clock import Clock
-from bot.letter import Letter, make_letter
+from bot.letter import Letter, failed, make_letter, outcome, settled, unopened
 from bot.rate import Bucket
-from bot.store import Store, Tx, handles, outbox, results
-from bot.store.results import Outcome, not_delivered
-from bot.talk import ChannelName, Receipt
+from bot.store import Store, StoreBusy, StoreError, Tx, handles, outbox, results
+from bot.store.results import Outcome
+from bot.store.vault import CannotOpen
+from bot.talk import ChannelName, Lane, Receipt
 
 log = structlog.get_logger()
 T = TypeVar("T")
+LOOK_AGAIN = 0.5  # seconds after which a provider that hangs no longer keeps us from what else is due
 LONGEST_PAUSE = 60.0  # seconds that one answer of a provider may hold a whole channel
 
 
@@ -44,20 +47,30 @@ class Outbox:
         self._chance = chance or random.Random()
         self._buckets = {name: Bucket(channel.traits.rate) for name, channel in channels.items()}
         self._database = ThreadPoolExecutor(1, thread_name_prefix="outbox")
+        self._flying: set[asyncio.Task[Outcome]] = set()
+        self._done: list[Outcome] = []  # sent and not yet recorded: kept while the database is away
+        self._finishing = False
 
     async def deliver(self) -> int:
-        """Send all that is due now and all that falls due meanwhile; how many sends were tried."""
+        """Send all that is due now and all that falls due meanwhile; how many sends were tried.
+
+        Raises StoreBusy: then the next call records what this one sent.
+        """
         tried = 0
-        flying: set[asyncio.Task[Outcome]] = set()
-        done: list[Outcome] = []
         while True:
-            letters = await self._in_database(self._record_and_claim, done, self.in_flight - len(flying))
-            flying |= {asyncio.create_task(self._send(letter)) for letter in letters}
+            letters, more = await self._in_database(self._record_and_claim)
+            self._flying |= {asyncio.create_task(self._send(letter)) for letter in letters}
             tried += len(letters)
-            if not flying:
+            if self._flying:
+                first = asyncio.FIRST_COMPLETED
+                finished, self._flying = await asyncio.wait(self._flying, timeout=LOOK_AGAIN, return_when=first)
+                self._done += [task.result() for task in finished]
+            elif not more:
                 return tried
-            finished, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
-            done = [task.result() for task in finished]
+
+    def finish(self) -> None:
+        """Begin no more sends: `deliver` then returns as soon as those under way are recorded."""
+        self._finishing = True
 
     async def settle_doubts(self) -> int:
         """Decide about sends that nobody finished, by the provider's list where it has one; how many there were."""
@@ -70,7 +83,7 @@ class Outbox:
                 continue
             listed = None if found is None else bool(found)
             state = sending.resolve_doubt(lane=letter.lane, started=letter.started, listed=listed)
-            await self._in_database(self._record, [_settled(letter, state, found or "", self.clock.now())])
+            await self._in_database(self._record, [settled(letter, state, found or "", self.clock.now())])
         return len(letters)
 
     async def take_receipts(self, receipts: Sequence[Receipt]) -> int:
@@ -78,7 +91,13 @@ class Outbox:
         return await self._in_database(self._receive, receipts)
 
     async def close(self) -> None:
-        """Let the channels and the database thread go."""
+        """Finish the sends under way, and let the channels and the database thread go."""
+        self.finish()
+        if self._flying or self._done:
+            try:
+                await self.deliver()
+            except StoreBusy as error:
+                log.error("sends could not be recorded and are in doubt", why=str(error), count=len(self._done))
         for channel in self.channels.values():
             await channel.close()
         self._database.shutdown()
@@ -92,10 +111,13 @@ class Outbox:
         except SendError as error:
             self._slow_down(channel.name, error)
             return self._failed(letter, error)
-        except Exception:
-            log.exception("a channel failed in a way it should not", row=letter.row_id, channel=channel.name)
+        except Exception as error:
+            # Never the error's own words: they may quote the message or the number.
+            place = {"error": type(error).__name__, "at": traceback.format_tb(error.__traceback__)}
+            log.error("a channel failed in a way it should not", row=letter.row_id, channel=channel.name, **place)
             return self._failed(letter, Busy("the channel failed", maybe_sent=True))
-        return _settled(letter, "sent", provider_id, self.clock.now())
+        metrics.SENDS.labels(channel.name, "sent").inc()
+        return settled(letter, "sent", provider_id, self.clock.now())
 
     async def _look_up(self, letter: Letter) -> str | None:
         """The id under which the provider lists this message, "" when it does not, None when it has no list."""
@@ -103,29 +125,13 @@ class Outbox:
         listed = await self.channels[letter.outgoing.address.channel].sent(letter.outgoing.address, since)
         if listed is None:
             return None
-        known = await self._in_database(self._known, letter.handle_id, since)
+        known = await self._in_database(self._known, letter.outgoing.address.channel, [s.provider_id for s in listed])
         ours = letter.outgoing.text.strip()
         return next((s.provider_id for s in listed if s.provider_id not in known and s.text.startswith(ours)), "")
 
     def _failed(self, letter: Letter, error: SendError) -> Outcome:
-        now = self.clock.now()
-        after = sending.after_error(
-            error, lane=letter.lane, attempts=letter.attempts, age=now - letter.created_at, chance=self._chance
-        )
-        alert = ""
-        if after.misconfigured:
-            alert = "misconfigured"
-        elif after.state == "failed":
-            alert = not_delivered(started=letter.started, unreachable=after.dead)
-        return replace(
-            _outcome(letter, after.state, now + after.wait),
-            code=error.code,
-            reason=str(error),
-            alert=alert,
-            urgent=letter.lane == sending.RISK_LANE,
-            dead=after.dead,
-            lease_until=now if after.state == "sending" else None,
-        )
+        metrics.SENDS.labels(letter.outgoing.address.channel, type(error).__name__.lower()).inc()
+        return failed(letter, error, self.clock.now(), self._chance)
 
     def _slow_down(self, name: ChannelName, error: SendError) -> None:
         if isinstance(error, Busy) and error.retry_after:
@@ -136,35 +142,67 @@ class Outbox:
     async def _in_database(self, work: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._database, work, *args)
 
-    def _record_and_claim(self, done: Sequence[Outcome], room: int) -> Sequence[Letter]:
-        """One transaction: record what was just sent, and take what to send next."""
-        now = self.clock.now()
-        rooms = {name: bucket.room() for name, bucket in self._buckets.items()}
-        with self.store.begin() as tx:
-            results.record(tx, self.store.vault, done, now)
-            letters: list[Letter] = []
-            for names, most in _open_lanes(rooms, room):
-                rows = outbox.claim(tx, names, most, now, self.lease)
-                letters += self._sort_out(tx, [self._letter(row, now) for row in rows], now)
+    def _record_and_claim(self) -> tuple[Sequence[Letter], bool]:
+        """One transaction: record what was just sent, and take what to send next; and whether there may be more."""
+        try:
+            letters, more = self._try_to_record_and_claim()
+        except StoreBusy:
+            raise
+        except StoreError:
+            if not self._done:
+                raise
+            self._record_one_by_one()
+            return (), True
+        self._done = []
         for letter in letters:
             self._buckets[letter.outgoing.address.channel].take()
-        return letters
+        return letters, more
 
-    def _letter(self, row: Any, now: datetime) -> Letter:
-        traits = self.channels[row.channel].traits
-        return make_letter(row, self.store.vault, traits, self.templates, self.quiet, now)
+    def _try_to_record_and_claim(self) -> tuple[list[Letter], bool]:
+        now = self.clock.now()
+        rooms = {name: bucket.room() for name, bucket in self._buckets.items()}
+        lowest, room = self._room()
+        letters: list[Letter] = []
+        more = False
+        with self.store.begin() as tx:
+            results.record(tx, self.store.vault, self._done, now)
+            for names, most in _open_lanes(rooms, room):
+                rows = outbox.claim(tx, names, lowest, most, now, self.lease)
+                opened, closed = self._opened(rows, now)
+                letters += self._sort_out(tx, opened, now)
+                results.record(tx, self.store.vault, [unopened(row, now) for row in closed], now)
+                more = more or bool(rows)
+        return letters, more
+
+    def _room(self) -> tuple[Lane, int]:
+        """Down to which lane to claim, and how many rows: a quarter of what may fly is kept free for answers."""
+        free = 0 if self._finishing else self.in_flight - len(self._flying)
+        spare = self.in_flight // 4
+        return ("announcement", free - spare) if free > spare else ("reply", free)
+
+    def _opened(self, rows: Sequence[Any], now: datetime) -> tuple[list[Letter], list[Any]]:
+        """The letters of these rows, and the rows whose key is gone: they must not hold up the others."""
+        letters, closed = [], []
+        for row in rows:
+            traits = self.channels[row.channel].traits
+            try:
+                letters.append(make_letter(row, self.store.vault, traits, self.templates, self.quiet, now))
+            except CannotOpen as error:
+                log.error("a message cannot be opened", row=row.id, why=str(error))
+                closed.append(row)
+        return letters, closed
 
     def _sort_out(self, tx: Tx, letters: Sequence[Letter], now: datetime) -> list[Letter]:
         """Those that may go; the others are held, turned to another handle or called off, and that is recorded."""
         fit, called_off = [], []
         for letter in letters:
             if letter.barred:
-                off = _outcome(letter, "cancelled", now, status="failed")
+                off = outcome(letter, "cancelled", now, status="failed")
                 called_off.append(replace(off, reason=f"called off: {letter.barred}", alert="not_sent"))
             elif letter.hold_until:
-                called_off.append(_outcome(letter, "due", letter.hold_until))
+                called_off.append(outcome(letter, "due", letter.hold_until))
             elif letter.needs_template and not self._reroute(tx, letter, now):
-                waiting = _outcome(letter, "needs_template", now, status="needs_template")
+                waiting = outcome(letter, "needs_template", now, status="needs_template")
                 called_off.append(replace(waiting, reason="no approved template", alert="needs_template"))
             elif not letter.needs_template:
                 fit.append(letter)
@@ -184,41 +222,31 @@ class Outbox:
         now = self.clock.now()
         with self.store.begin() as tx:
             rows = outbox.abandoned(tx, now, self.lease)
-        return [self._letter(row, now) for row in rows if row.channel in self.channels]
+        letters, _ = self._opened([row for row in rows if row.channel in self.channels], now)
+        return letters
+
+    def _record_one_by_one(self) -> None:
+        """One outcome that the database refuses must not cost the others theirs."""
+        while self._done:
+            try:
+                self._record(self._done[:1])
+            except StoreBusy:
+                raise
+            except StoreError as error:
+                log.error("a send could not be recorded and is in doubt", row=self._done[0].row_id, why=str(error))
+            del self._done[0]
 
     def _record(self, outcomes: Sequence[Outcome]) -> None:
         with self.store.begin() as tx:
             results.record(tx, self.store.vault, outcomes, self.clock.now())
 
-    def _known(self, handle_id: int, since: datetime) -> set[str]:
+    def _known(self, channel: ChannelName, provider_ids: Sequence[str]) -> set[str]:
         with self.store.read() as read:
-            return outbox.known_provider_ids(read, handle_id, since)
+            return outbox.known(read, channel, provider_ids)
 
     def _receive(self, receipts: Sequence[Receipt]) -> int:
         with self.store.begin() as tx:
             return results.receive(tx, self.store.vault, receipts, self.clock.now())
-
-
-STATUS = {"due": "queued", "sent": "sent", "failed": "failed", "sending": "in_doubt", "in_doubt": "in_doubt"}
-
-
-def _outcome(letter: Letter, state: str, due_at: datetime, status: str = "") -> Outcome:
-    return Outcome(
-        row_id=letter.row_id,
-        message_id=letter.message_id,
-        handle_id=letter.handle_id,
-        person_id=letter.person_id,
-        state=state,
-        status=status or STATUS[state],
-        due_at=due_at,
-    )
-
-
-def _settled(letter: Letter, state: str, provider_id: str, now: datetime) -> Outcome:
-    """A send that is over one way or the other; what stays in doubt is shown to staff."""
-    doubt = "in_doubt" if state == "in_doubt" else ""
-    reason = "may have been sent" if doubt else ""
-    return replace(_outcome(letter, state, now), provider_id=provider_id, alert=doubt, reason=reason)
 
 
 def _open_lanes(rooms: Mapping[ChannelName, int], room: int) -> list[tuple[list[ChannelName], int]]:

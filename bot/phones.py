@@ -18,6 +18,8 @@ def mobile(text: str) -> str:
     """
     import phonenumbers  # dear to load, and the webhooks' hot path needs only the pattern
 
+    if any(char.isalpha() for char in text):
+        raise NotAMobile("it has letters in it")  # phonenumbers would dial 2 for an A, and reach somebody else
     try:
         number = phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException:

@@ -36,7 +36,9 @@ def quiet_until(now: datetime, quiet: tuple[time, time]) -> datetime | None:
         return None
     tomorrow = over_midnight and wall.time() >= begin
     day = wall.date() + timedelta(days=1 if tomorrow else 0)
-    return datetime.combine(day, end, LONDON).astimezone(now.tzinfo)
+    ends = datetime.combine(day, end, LONDON).astimezone(now.tzinfo)
+    # In autumn London's clocks show an hour twice: where the first is over, the second is meant.
+    return ends if ends > now else datetime.combine(day, end.replace(fold=1), LONDON).astimezone(now.tzinfo)
 
 
 def barred(*, status: str, opted_out: bool, handle_state: str, despite: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +11,11 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableSource
 from pydantic_settings.sources import PydanticBaseEnvSettingsSource
 
 PREFIX = "KIT_"
+QUIET_HOURS = re.compile(r"\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*-\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*")
 
 
 class SettingsError(Exception):
@@ -30,6 +33,8 @@ class FromFile(PydanticBaseEnvSettingsSource):
             return Path(path).read_text(encoding="utf-8").strip(), field_name, False
         except OSError as error:
             raise SettingsError(f"{PREFIX}{field_name.upper()}_FILE: cannot read {path}: {error.strerror}") from error
+        except UnicodeDecodeError:
+            raise SettingsError(f"{PREFIX}{field_name.upper()}_FILE: {path} is not UTF-8 text") from None
 
 
 class Settings(BaseSettings):
@@ -127,6 +132,8 @@ def read_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("; ".join(_in_words(problem) for problem in error.errors(include_input=False))) from None
+    except UnreadableSource as error:  # wraps what a source raised
+        raise SettingsError(str(error.__cause__ or error)) from None
 
 
 def require_keys(settings: Settings) -> Settings:
@@ -140,9 +147,9 @@ def require_keys(settings: Settings) -> Settings:
 
 def parse_quiet_hours(value: str) -> tuple[time, time]:
     """("20:00-09:00") -> (20:00, 09:00). Raises ValueError."""
-    begin, dash, end = value.partition("-")
-    if not dash:
-        raise ValueError("must look like 20:00-09:00")
+    if not QUIET_HOURS.fullmatch(value):
+        raise ValueError("must look like 20:00-09:00, on London's clock")
+    begin, _, end = value.partition("-")
     return time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
 
 

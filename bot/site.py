@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from admin.api import make_api
 from bot import __version__, health, webhooks
 from bot.jobs import Workers
 from bot.parts import App
@@ -33,6 +34,7 @@ def make_site(app: App, workers: Workers | None = None) -> FastAPI:
     )
     site.include_router(webhooks.routes(app))
     site.include_router(health.routes(app))
+    site.mount("/api/v1", make_api(app))
     if "simulator" in app.channels:
         site.include_router(phone.routes(app))
     return site

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
@@ -25,8 +25,12 @@ LOOK_ALIKES = str.maketrans(
 )  # fmt: skip
 LINK = re.compile(r"https?://\S+")
 NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-NUMBERED = re.compile(r"^(?:option|number|no|nr|answer)?\s*\(?(\d{1,2})\s*[.)\-:]*$")
+NUMBERED = re.compile(r"(?:option|number|answer|no|nr)?[\s.:#(]*(\d{1,2})[\s.,:)!-]*(?:please|pls|plz)?")
+WORDED = re.compile(
+    rf"(?:option |number |answer )?({'|'.join(NUMBER_WORDS)})[\s.,!]*(?:please|pls|plz)?"
+)  # never "no one"
 KEYCAP = "\ufe0f\u20e3"
+JOINS = "\u200d\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # belong to the character before them
 CLOSE_ENOUGH = 88  # of 100, rapidfuzz ratio: "housng" for "housing", not "house" for "horse"
 
 
@@ -61,42 +65,47 @@ def storable(text: str) -> str:
 
 def split(text: str, limit: int) -> tuple[str, ...]:
     """Cut into parts of at most `limit` characters at a line, a sentence or a word; never inside a link that fits."""
-    parts = []
+    parts: list[str] = []
     while len(text) > limit:
         cut = _place_to_cut(text, limit)
         parts.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
-    return (*parts, text) if text or not parts else tuple(parts)
+    return tuple(part for part in (*parts, text) if part) or ("",)
 
 
 def render(say: Say, traits: Traits) -> tuple[Say, ...]:
     """One Say as the messages a channel can carry: numbered text where there are no buttons, split where too long."""
-    text = plain_punctuation(say.text) if traits.sms_segments else say.text
-    if say.choices and (traits.choices == "numbered" or not _fits_buttons(say, traits)):
-        return tuple(Say(part) for part in split(_numbered(text, say.choices), traits.text_limit))
-    *before, last = split(text, traits.text_limit)
-    return (*(Say(part) for part in before), Say(last, say.choices))
+    numbered = say.choices and (traits.choices == "numbered" or not _fits_buttons(say, traits))
+    text = _numbered(say.text, say.choices) if numbered else say.text
+    *before, last = split(plain_punctuation(text) if traits.sms_segments else text, traits.text_limit)
+    return (*(Say(part) for part in before), Say(last, () if numbered else say.choices))
 
 
 def pick(text: str, choices: Sequence[Choice]) -> Choice | None:
-    """The choice that an answer means: its number in any script's digits, its words, or nearly its words."""
+    """The choice that an answer names: by its number in any script's digits, or in its very words."""
     number = read_number(text)
     if number is not None:
         return choices[number - 1] if 1 <= number <= len(choices) else None
     words = fold(text)
-    if len(words) < 2:
+    return next((choice for choice in choices if words and fold(choice.label) == words), None)
+
+
+def nearly(text: str, choices: Sequence[Choice]) -> Choice | None:
+    """The choice that an answer nearly names: a slip of the finger, or the first words of one label only."""
+    words = fold(text)
+    if len(words) < 2 or read_number(text) is not None:
         return None
-    exact = [choice for choice in choices if fold(choice.label) == words]
-    return exact[0] if exact else _nearest(words, choices)
+    begun = [choice for choice in choices if fold(choice.label).startswith(f"{words} ")]
+    return begun[0] if len(begun) == 1 else _nearest(words, choices)
 
 
 def read_number(text: str) -> int | None:
     """A number typed on its own: "2", "2.", "option 2", "two", "٢", "۲", "2️⃣"; None for anything else."""
     digits = "".join(_latin_digit(char) for char in text.strip().casefold() if char not in KEYCAP)
-    if found := NUMBERED.match(digits):
+    if found := NUMBERED.fullmatch(digits):
         return int(found[1])
-    word = digits.removeprefix("option ").strip(" .!")
-    return NUMBER_WORDS.index(word) if word in NUMBER_WORDS else None
+    word = WORDED.fullmatch(digits)
+    return NUMBER_WORDS.index(word[1]) if word else None
 
 
 def fold(text: str) -> str:
@@ -124,24 +133,20 @@ def _fits_buttons(say: Say, traits: Traits) -> bool:
 def _place_to_cut(text: str, limit: int) -> int:
     for mark in ("\n", ". ", "؟ ", "። ", " "):
         at = text.rfind(mark, limit // 2, limit)
-        if at > 0 and not _inside_link(text, at + len(mark)):
+        if at > 0:
             return at + len(mark)
-    inside = next((link.start() for link in _links(text) if link.start() < limit < link.end()), 0)
+    inside = next((link.start() for link in LINK.finditer(text) if link.start() < limit < link.end()), 0)
     return inside or _whole_character(text, limit)
 
 
-def _links(text: str) -> Iterator[re.Match[str]]:
-    return LINK.finditer(text)
+def _whole_character(text: str, limit: int) -> int:
+    """Before an accent or a joined emoji; in a run of nothing else, at the limit."""
+    return next((at for at in range(limit, limit // 2, -1) if not _joined(text, at)), limit)
 
 
-def _inside_link(text: str, at: int) -> bool:
-    return any(link.start() < at < link.end() for link in _links(text))
-
-
-def _whole_character(text: str, at: int) -> int:
-    while at > 1 and (unicodedata.combining(text[at]) or text[at] in "\u200d\ufe0f\u20e3"):
-        at -= 1
-    return at
+def _joined(text: str, at: int) -> bool:
+    char = text[at]
+    return bool(unicodedata.combining(char)) or char in JOINS or text[at - 1] == "\u200d"
 
 
 def _latin_digit(char: str) -> str:

@@ -19,8 +19,10 @@ INTERRUPTS = (
 WORDS = (
     Interrupt("link", welcome.is_code),
     Interrupt("help", lambda turn: turn.carrier == "help" or _only(turn, "help")),
-    Interrupt("menu", lambda turn: turn.text.strip() == "/start" or _only(turn, "menu")),
+    Interrupt("menu", lambda turn: turn.text.split()[:1] == ["/start"] or _only(turn, "menu")),
     Interrupt("language", lambda turn: _only(turn, "language")),
+    Interrupt("not_safe", risk.says_not_safe),
+    Interrupt("safe", risk.says_safe),
     Interrupt("concern", risk.is_concern),
     Interrupt("attachment", menu.is_attachment),
     Interrupt("empty", menu.is_empty),

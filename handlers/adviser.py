@@ -3,8 +3,11 @@
 from functools import partial
 
 from bot.talk import AdviserAnswer, Choice, Need, NeedAdviser, RaiseAlert, Reply, Say, Step, Turn
+from bot.text import split
 from handlers.menu import menu_choices
 from offer_content import Content
+
+JOINERS = "\u200c\u200d"  # unseen, but Persian words and emoji are made with them
 
 
 def adviser_needed(_turn: Turn) -> tuple[Need, ...]:
@@ -28,24 +31,24 @@ def adviser(content: Content, turn: Turn) -> Reply:
     if name:
         words = _("Your PA is {name}. What would you like?", name=name)
     else:
-        words = _("I do not know who your PA is on this phone. You can ring {phone}.", phone=content.council.phone)
-    choices = (
-        Choice(_("Ask for a call"), "callback"),
-        Choice(_("Leave a message"), "message"),
-        Choice(_("Menu"), "menu"),
-    )
-    return Reply((Say(words, choices),), purpose="adviser")
+        words = _("I cannot see who your PA is from this phone. You can ring {phone}.", phone=content.council.phone)
+    code = () if turn.who.verified else (Choice(_("I have a code"), "code_help"),)
+    ask = (Choice(_("Ask for a call"), "callback"), Choice(_("Leave a message"), "message"))
+    return Reply((Say(words, (*ask, *code, Choice(_("Menu"), "menu"))),), purpose="adviser")
 
 
 def callback(turn: Turn) -> Reply:
     _ = turn.translate
-    words = _("When is a good time to ring? You can say it your way, like: tomorrow after 4.")
+    if turn.who.verified:
+        words = _("When is a good time to ring? You can say it your way, like: tomorrow after 4.")
+    else:
+        words = _("When is a good time to ring? Please add your name and number.")
     return Reply((Say(words),), step="callback_when", purpose="callback")
 
 
 def callback_when(turn: Turn) -> Reply:
     _ = turn.translate
-    words = _("OK. I have asked for a call: {when}. {hours}", when=_short(turn.text), hours=_read(turn))
+    words = _("OK. I have asked for a call. You said: {when}\n{hours}", when=_short(turn.text), hours=_read(turn))
     return _passed_on(turn, words, "callback")
 
 
@@ -61,7 +64,7 @@ def message_words(turn: Turn) -> Reply:
 
 def _read(turn: Turn) -> str:
     _ = turn.translate
-    return _("They read these when they are at work. In an emergency ring 999.")
+    return _("Staff read these texts when they are at work. In an emergency ring 999.")
 
 
 def _passed_on(turn: Turn, words: str, kind: str) -> Reply:
@@ -70,5 +73,6 @@ def _passed_on(turn: Turn, words: str, kind: str) -> Reply:
 
 
 def _short(text: str) -> str:
-    """Their words back to them, cut where an SMS would grow dear."""
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    """Their words back to them on one line: cut where an SMS would grow dear, without what turns a line around."""
+    seen = "".join(char for char in " ".join(text.split()) if char.isprintable() or char in JOINERS)
+    return seen if len(seen) <= 60 else f"{split(seen, 57)[0]}..."

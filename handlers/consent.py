@@ -23,9 +23,9 @@ def wants_stop(turn: Turn) -> bool:
 
 
 def wants_start(turn: Turn) -> bool:
-    return turn.carrier == "start" or (
-        turn.meant.intent == "start" and turn.meant.score == 1 and turn.text.strip() != "/start"
-    )
+    """Carriers take YES for START: to us it is an answer, unless they had stopped us."""
+    said = turn.meant.intent == "start" and turn.meant.score == 1 and turn.text.strip() != "/start"
+    return said or (turn.carrier == "start" and turn.who.opted_out)
 
 
 def steps(content: Content) -> dict[str, Step]:

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from functools import partial
 
+from bot.clock import london
 from bot.talk import Choice, Need, NeedHubs, Reply, Say, Step, Turn
 from offer_content import Content
 from offer_content.hubs import DayHours, Hub, HubsAnswer
@@ -44,14 +45,20 @@ def _now(turn: Turn, hub: Hub, phone: str) -> str:
         return _("I am not sure when {hub} is open. Please ring {phone}.", hub=hub.name, phone=hub.phone or phone)
     if state.open:
         return _open_now(turn, hub, state.until)
-    if state.opens is None:
-        return _("{hub} is closed now. Please ring {phone}.", hub=hub.name, phone=hub.phone or phone)
-    return _(
-        "{hub} is closed now. It opens {day} at {time} UK time.",
-        hub=hub.name,
-        day=turn.translate.day(state.opens.date()),
-        time=_clock(state.opens),
-    )
+    if state.reason:
+        closed = _("{hub} is closed now: {reason}.", hub=hub.name, reason=state.reason)
+    else:
+        closed = _("{hub} is closed now.", hub=hub.name)
+    return f"{closed} {_opens(turn, state.opens, hub.phone or phone)}"
+
+
+def _opens(turn: Turn, opens: datetime | None, phone: str) -> str:
+    _ = turn.translate
+    if opens is None:
+        return _("Please ring {phone}.", phone=phone)
+    if opens.date() == london(turn.now).date():
+        return _("It opens today at {time} UK time.", time=_clock(opens))
+    return _("It opens {day} at {time} UK time.", day=turn.translate.day(opens.date()), time=_clock(opens))
 
 
 def _open_now(turn: Turn, hub: Hub, until: datetime | None) -> str:
@@ -65,12 +72,15 @@ def _week(turn: Turn, hub: Hub, phone: str) -> str:
     _ = turn.translate
     if not hub.state(turn.now).known:
         return _now(turn, hub, phone)
-    days = "\n".join(_day(turn, day) for day in hub.week(turn.now))
-    return f"{hub.name}\n{days}\n{', '.join(hub.address)}\n{hub.map_link}"
+    days = (_day(turn, day, hub.phone or phone) for day in hub.week(turn.now))
+    lines = (hub.name, *days, ", ".join(hub.address), hub.map_link)
+    return "\n".join(line for line in lines if line)
 
 
-def _day(turn: Turn, day: DayHours) -> str:
+def _day(turn: Turn, day: DayHours, phone: str) -> str:
     _ = turn.translate
+    if not day.known:
+        return _("{day}: not sure yet, please ring {phone}", day=turn.translate.day(day.day), phone=phone)
     hours = ", ".join(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in day.sessions) or _("closed")
     reason = f" ({day.reason})" if day.reason else ""
     return f"{turn.translate.day(day.day)}: {hours}{reason}"

@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.talk import KEEP, Choice, RaiseAlert, Reply, Say, Step, Turn
+from handlers import risk
 from offer_content import Content
 
 
@@ -20,21 +21,31 @@ def menu_choices(turn: Turn) -> tuple[Choice, ...]:
 
 def menu(turn: Turn) -> Reply:
     _ = turn.translate
-    named = turn.who.verified and turn.who.name
-    words = _("Hi {name}. What would you like?", name=turn.who.name) if named else _("Hi. What would you like?")
+    if turn.first:  # the greeting has said hello
+        words = _("What would you like?")
+    elif turn.who.verified and turn.who.name:
+        words = _("Hi {name}. What would you like?", name=turn.who.name)
+    else:
+        words = _("Hi. What would you like?")
     return Reply((Say(words, menu_choices(turn)),))
 
 
 def small_talk(turn: Turn) -> Reply:
     _ = turn.translate
-    return Reply((Say(_("You're welcome. Text MENU when you need me.")),), step=KEEP)
+    return Reply((Say(_("No problem. Text MENU when you need me.")),), step=KEEP)
 
 
-def unknown(turn: Turn) -> Reply:
-    """Nobody is left unread: what we do not understand is shown to staff too."""
+def unknown(content: Content, turn: Turn) -> Reply:
+    """Nobody is left unread: what we do not understand is shown to staff too. The second time, a way to a person."""
+    if risk.asked(turn):
+        return risk.ask_again(turn)
     _ = turn.translate
-    words = _("Sorry, I did not get that. I have kept it for your team to read. What would you like?")
-    return Reply((Say(words, menu_choices(turn)),), effects=(RaiseAlert("not_understood", words=turn.text),))
+    if turn.step == "unknown":
+        words = _("Sorry, I still do not get it. To talk to a person, ring {phone}.", phone=content.council.phone)
+    else:
+        words = _("Sorry, I did not get that. I have kept it for your team to read. What would you like?")
+    alert = RaiseAlert("not_understood", words=turn.text)
+    return Reply((Say(words, menu_choices(turn)),), step="unknown", effects=(alert,))
 
 
 def attachment(turn: Turn) -> Reply:
@@ -48,7 +59,7 @@ def attachment(turn: Turn) -> Reply:
 
 def empty(turn: Turn) -> Reply:
     _ = turn.translate
-    return Reply((Say(_("Your message came through empty. What would you like?"), menu_choices(turn)),))
+    return Reply((Say(_("Your message came through empty. Please send it again, or text MENU.")),), step=KEEP)
 
 
 def sorry(content: Content, turn: Turn) -> Reply:
@@ -75,7 +86,7 @@ def steps(content: Content) -> dict[str, Step]:
         "menu": Step(menu),
         "help": Step(partial(help_, content)),
         "smalltalk": Step(small_talk),
-        "unknown": Step(unknown),
+        "unknown": Step(partial(unknown, content)),
         "attachment": Step(attachment),
         "empty": Step(empty),
         "code_help": Step(partial(code_help, content)),
@@ -85,8 +96,10 @@ def steps(content: Content) -> dict[str, Step]:
 def help_(content: Content, turn: Turn) -> Reply:
     _ = turn.translate
     words = _(
-        "You can ask about your Offer, the hub or your PA. Text MENU for the list, STOP to end messages.\n"
+        "I am a machine that answers texts for {team}. You can ask about your Offer, the hub or your PA.\n"
+        "Text MENU for the list, STOP to end messages.\n"
         "To talk to a person ring {phone}. In an emergency ring 999.",
+        team=content.council.team_name,
         phone=content.council.phone,
     )
     return Reply((Say(words),), step=KEEP, purpose="help")

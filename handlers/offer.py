@@ -1,12 +1,14 @@
 """The Care Leavers Offer: topics, entries, and one entry in full. Only what staff published, never made up."""
 
+import re
 from functools import partial
 
 from bot.clock import london
 from bot.talk import Choice, Reply, Say, Signpost, Step, Turn
 from offer_content import Content, Entry
 
-SHOWN = 6  # entries listed at once: more does not fit two messages
+SHOWN = 5  # entries listed at once: with the ways on, what two messages hold
+PAGE = re.compile(r"[0-9]{1,3}")
 
 
 def steps(content: Content) -> dict[str, Step]:
@@ -35,7 +37,7 @@ def topic(content: Content, turn: Turn) -> Reply:
 
 def more(content: Content, turn: Turn) -> Reply:
     key, _, page = turn.value.partition(".")
-    if key not in _titles(content) or not page.isdecimal():
+    if key not in _titles(content) or not PAGE.fullmatch(page):
         return offer(content, turn)
     return _list(content, turn, key, int(page))
 
@@ -44,9 +46,10 @@ def _list(content: Content, turn: Turn, key: str, page: int) -> Reply:
     _ = turn.translate
     today = london(turn.now).date()
     found = content.entries_for(key, turn.who.age(today), today)
-    shown = found[page * SHOWN : (page + 1) * SHOWN]
-    if not shown:
+    if not found:
         return _nothing(content, turn, key)
+    page = page if page * SHOWN < len(found) else 0  # an old button may name a page that is gone
+    shown = found[page * SHOWN : (page + 1) * SHOWN]
     choices = [Choice(entry.label, "offer_entry", entry.id) for entry in shown]
     if len(found) > (page + 1) * SHOWN:
         choices.append(Choice(_("More"), "offer_more", f"{key}.{page + 1}"))
@@ -58,7 +61,7 @@ def _list(content: Content, turn: Turn, key: str, page: int) -> Reply:
 
 def _nothing(content: Content, turn: Turn, key: str) -> Reply:
     _ = turn.translate
-    words = _("I have nothing checked on {topic} yet. Your PA can help.", topic=_(_titles(content)[key]))
+    words = _("I have nothing on {topic} for you yet. Your PA may know more.", topic=_(_titles(content)[key]))
     choices = (Choice(_("Talk to my PA"), "adviser"), Choice(_("Other topics"), "offer"))
     return Reply((Say(words, choices),), purpose=f"offer.{key}")
 
@@ -67,10 +70,8 @@ def entry(content: Content, turn: Turn) -> Reply:
     found = content.entry(turn.value)
     if found is None or not found.shown(london(turn.now).date()):
         return offer(content, turn)
-    choices = (
-        Choice(turn.translate("Talk to my PA"), "adviser"),
-        Choice(turn.translate("Other topics"), "offer"),
-    )
+    _ = turn.translate
+    choices = (Choice(_("Talk to my PA"), "adviser"), Choice(_("Other topics"), "offer"))
     return Reply(
         (Say(_in_words(turn, found), choices),),
         effects=(Signpost(found.id),),

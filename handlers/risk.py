@@ -1,11 +1,24 @@
 """Words of danger: the right numbers first, then a short reply, and a human is told at once."""
 
+import re
 from functools import partial
 
 from bot.clock import london
 from bot.talk import KEEP, Choice, Effect, RaiseAlert, Reply, Risk, Say, Signpost, Step, Translator, Turn
+from bot.understand import fold
 from offer_content import Content
 from offer_content.help_numbers import HelpLine
+
+RISKS: tuple[Risk, ...] = ("self_harm", "abuse", "homeless", "medical", "destitution")
+# What people write when asked whether they are safe; beside the choices, which are in their own language. The whole
+# answer must be a yes; the first words of a no are enough, and whoever is not sure is treated as not safe.
+AYE = "(y|yes+|ye|yea|yeah|yep|yup|yh|sure)"
+WELL = "((im |i am )?(safe|ok|okay|fine|good))"
+YES = re.compile(rf"({WELL}|{AYE}( {WELL}| i am)?)( now| thanks| thank you)?")
+NO = re.compile(
+    r"(n|no+|nope|na+h?|not|never|idk|dunno|maybe|unsure|kinda|kind of|sort of|sometimes"
+    r"|im not|i am not|i dont|i do not|dont|.* but)\b"
+)
 
 
 def is_urgent(turn: Turn) -> bool:
@@ -14,6 +27,21 @@ def is_urgent(turn: Turn) -> bool:
 
 def is_concern(turn: Turn) -> bool:
     return turn.meant.level == "concern"
+
+
+def says_safe(turn: Turn) -> bool:
+    """Asked whether they are safe, they say yes and nothing else."""
+    return asked(turn) is not None and bool(YES.fullmatch(_plain(turn.text)))
+
+
+def says_not_safe(turn: Turn) -> bool:
+    """Asked whether they are safe, they say no, or that they do not know."""
+    return asked(turn) is not None and bool(NO.match(_plain(turn.text)))
+
+
+def asked(turn: Turn) -> Choice | None:
+    """The "not safe" among the choices they were last shown: then the question is still open."""
+    return next((choice for choice in turn.choices if choice.go == "not_safe"), None)
 
 
 def steps(content: Content) -> dict[str, Step]:
@@ -32,34 +60,47 @@ def lines(content: Content, turn: Turn, risk: Risk) -> tuple[HelpLine, ...]:
 
 
 def urgent(content: Content, turn: Turn) -> Reply:
-    return _numbers_first(turn, turn.meant.risk, lines(content, turn, turn.meant.risk))
+    risk = _risk_in(turn.meant.risk)
+    return _numbers_first(turn, risk, lines(content, turn, risk))
 
 
 def concern(content: Content, turn: Turn) -> Reply:
     _ = turn.translate
     words = _("Thank you for telling me. That sounds hard. Are you safe right now?")
-    choices = (Choice(_("I am safe"), "safe"), Choice(_("I am not safe"), "not_safe", turn.meant.risk))
+    choices = (Choice(_("Yes, I am safe"), "safe"), Choice(_("No, I am not safe"), "not_safe", turn.meant.risk))
     alert = RaiseAlert("risk_concern", words=turn.text)
     return Reply((Say(words, choices),), step=KEEP, effects=(alert,), purpose=f"risk.{turn.meant.risk}", lane="risk")
 
 
+def ask_again(turn: Turn) -> Reply:
+    """Their answer was neither yes nor no: the question stays open."""
+    _ = turn.translate
+    words = _("Sorry, I did not get that. Are you safe right now? If you are not sure, ring 999.")
+    alert = RaiseAlert("not_understood", words=turn.text)
+    return Reply((Say(words, turn.choices),), step=KEEP, effects=(alert,), lane="risk")
+
+
 def not_safe(content: Content, turn: Turn) -> Reply:
-    risk = _known_risk(turn.value)
-    return _numbers_first(turn, risk, lines(content, turn, risk))
+    question = asked(turn)
+    risk = _risk_in(turn.value, question.value if question else "")
+    _ = turn.translate
+    on = Choice(_("Talk to my PA"), "adviser")  # their question is answered: they are not asked it again
+    return _numbers_first(turn, risk, lines(content, turn, risk), (on,))
 
 
 def safe(turn: Turn) -> Reply:
     _ = turn.translate
     words = _("I am glad. I have told your team. If that changes, ring 999 or text me.")
-    return Reply((Say(words),), step=KEEP, lane="risk")
+    return Reply((Say(words, (Choice(_("Menu"), "menu"),)),), step=KEEP, lane="risk")
 
 
-def _numbers_first(turn: Turn, risk: Risk, lines: tuple[HelpLine, ...]) -> Reply:
+def _numbers_first(turn: Turn, risk: Risk, lines: tuple[HelpLine, ...], on: tuple[Choice, ...] = ()) -> Reply:
     """A language-neutral message of numbers, then words; a language that is a draft goes with its English."""
-    numbers = Say("\n".join(f"{line.service}: {line.number}" for line in lines))
+    numbers = Say("\n".join(_number(line) for line in lines))
     told: list[Effect] = [RaiseAlert("risk", urgent=True, words=turn.text)]
     told += [Signpost(line.service) for line in lines]
-    says = (numbers, *(Say(_words(speak)) for speak in _tongues(turn)))
+    *first, last = dict.fromkeys(_words(speak) for speak in _tongues(turn))  # once, where they are not translated yet
+    says = (numbers, *map(Say, first), Say(last, on))
     return Reply(says, step=KEEP, effects=tuple(told), purpose=f"risk.{risk}", lane="risk")
 
 
@@ -70,13 +111,19 @@ def _tongues(turn: Turn) -> tuple[Translator, ...]:
 def _words(_: Translator) -> str:
     return _(
         "Please use a number above now. If you are in danger, ring 999. "
-        "I have told our team, but this is not watched all the time. You matter."
+        "I have told your team, but this is not watched all the time. You matter."
     )
 
 
-def _known_risk(value: str) -> Risk:
-    match value:
-        case "self_harm" | "abuse" | "homeless" | "medical" | "destitution":
-            return value
-        case _:
-            return "self_harm"
+def _number(line: HelpLine) -> str:
+    word = f" (SMS {line.text_word})" if line.text_word else ""
+    return f"{line.service}{word}: {line.number}"
+
+
+def _risk_in(*values: str) -> Risk:
+    """The first that is a kind of risk; where none is, the numbers that help most people."""
+    return next((risk for value in values for risk in RISKS if risk == value), "self_harm")
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text))

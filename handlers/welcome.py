@@ -10,12 +10,13 @@ from handlers.menu import menu_choices
 from offer_content import Content
 
 # Crockford's base 32 without U: no I, L, O to be mistaken for 1 or 0. Telegram brings the code as "/start CODE".
-CODE = re.compile(r"^(?:/start\s+|code\s*:?\s*)?([0-9A-HJKMNP-TV-Z]{4})[\s-]?([0-9A-HJKMNP-TV-Z]{4})$", re.IGNORECASE)
+BEFORE = r"(?:/start\s+|(?:my\s+)?code\s*(?:is)?\s*:?\s*)?"
+CODE = re.compile(rf"{BEFORE}([0-9A-HJKMNP-TV-Z]{{4}})[\s-]?([0-9A-HJKMNP-TV-Z]{{4}})", re.IGNORECASE)
 
 
 def read_code(text: str) -> str:
     """The linking code in a text, in capitals; empty when there is none. It always holds a digit, so no word is one."""
-    found = CODE.match(text.strip())
+    found = CODE.fullmatch(text.strip())
     code = (found[1] + found[2]).upper() if found else ""
     return code if any(char.isdigit() for char in code) else ""
 

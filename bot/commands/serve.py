@@ -17,6 +17,7 @@ from bot.site import make_site
 from bot.store import facts
 from bot.store.migrate import is_current
 
+GRACE = 5  # seconds that requests under way have to end; a webhook takes milliseconds
 WORK = "KIT_SERVE_WORK"  # how `kit serve --work` tells the process that uvicorn starts
 
 
@@ -79,6 +80,7 @@ def run_uvicorn(site: str | FastAPI, *, host: str, port: int, processes: int = 1
         log_config=None,
         proxy_headers=False,
         server_header=False,
+        timeout_graceful_shutdown=GRACE,
     )
 
 

@@ -2,13 +2,16 @@
 
 import secrets
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.store.vault import Vault
 
@@ -31,20 +34,23 @@ def new_ref(prefix: str) -> str:
 
 
 class Store:
-    """The database and its keys. Thread-safe; each `begin` is one transaction."""
+    """The database and its keys. Thread-safe; each `begin` is one transaction.
 
-    def __init__(self, url: str, vault: Vault, *, pool: int = 8) -> None:
+    `patience` is how many seconds to wait for a lock that another transaction holds.
+    """
+
+    def __init__(self, url: str, vault: Vault, *, pool: int = 8, patience: float = 10.0) -> None:
         self.url = _driver(url)
         self.vault = vault
-        self.engine = _engine(self.url, pool)
+        self.engine = _engine(self.url, pool, patience)
         self.lite = self.engine.dialect.name == "sqlite"
-        # SQLite has one writer: queueing here is fair, its own busy-wait is not (p99 of 1.5 s measured).
-        self._turn = threading.Lock() if self.lite else nullcontext()
+        self._patience = patience
+        self._writer = threading.Lock()
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         """One transaction: committed at the end, rolled back on any error. Raises StoreBusy."""
-        with self._turn, _plain_errors(), self.engine.begin() as tx:
+        with self._turn(), _plain_errors(), self.engine.begin() as tx:
             yield tx
 
     @contextmanager
@@ -59,7 +65,21 @@ class Store:
                 connection.info.pop("reading", None)
 
     def close(self) -> None:
+        """Let every connection go."""
         self.engine.dispose()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """SQLite has one writer: queueing here is fair, its own busy-wait is not (p99 of 1.5 s measured)."""
+        if not self.lite:
+            yield
+            return
+        if not self._writer.acquire(timeout=self._patience):
+            raise StoreBusy("the database is locked: another transaction of ours takes too long")
+        try:
+            yield
+        finally:
+            self._writer.release()
 
 
 @contextmanager
@@ -72,6 +92,10 @@ def _plain_errors() -> Iterator[None]:
         if isinstance(error, OperationalError) or error.connection_invalidated:
             raise StoreBusy(f"the database is locked, full or out of reach ({cause})") from None
         raise StoreError(f"the database refused ({cause}): {_first_line(error)}") from None
+    except StatementError as error:
+        raise StoreError(f"a value cannot be stored ({type(error.orig).__name__})") from None
+    except NoConnection:
+        raise StoreBusy("all connections to the database are in use") from None
 
 
 def _first_line(error: DBAPIError) -> str:
@@ -84,23 +108,35 @@ def _driver(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
 
 
-def _engine(url: URL, pool: int) -> Engine:
+def _engine(url: URL, pool: int, patience: float) -> Engine:
+    shared: dict[str, Any] = {"pool_size": pool, "max_overflow": pool, "hide_parameters": True}
+    waits = round(patience * 1000)  # milliseconds
     if url.get_backend_name() == "sqlite":
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, pool_size=pool, max_overflow=pool, hide_parameters=True)
-        event.listen(engine, "connect", _prepare_sqlite)
+        engine = create_engine(url, **shared)
+        pragmas = ("journal_mode=wal", "synchronous=full", f"busy_timeout={waits}", "foreign_keys=on")
+        event.listen(engine, "connect", partial(_prepare_sqlite, pragmas))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, pool_pre_ping=True, **shared)
+    event.listen(engine, "connect", partial(_prepare_postgresql, waits))
+    return engine
 
 
-def _prepare_sqlite(raw: object, _record: object) -> None:
-    raw.isolation_level = None  # type: ignore[attr-defined]
-    cursor = raw.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=wal", "synchronous=full", "busy_timeout=10000", "foreign_keys=on"):
+def _prepare_sqlite(pragmas: Sequence[str], raw: Any, _record: object) -> None:
+    raw.isolation_level = None
+    cursor = raw.cursor()
+    for pragma in pragmas:
         cursor.execute(f"pragma {pragma}")
     cursor.close()
+
+
+def _prepare_postgresql(waits: int, raw: Any, _record: object) -> None:
+    """Without a limit, one forgotten lock of somebody's would hold up every message for good."""
+    with raw.cursor() as cursor:
+        cursor.execute(f"set lock_timeout = {waits}")
+    raw.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -51,7 +51,9 @@ RAISE = _insert.on_conflict_do_update(
 def raise_(tx: Tx, vault: Vault, alerts: Sequence[NewAlert], now: datetime) -> None:
     """Raise these, in the transaction that found the reason. The words of the first stay; the contact holds all."""
     if alerts:
-        tx.execute(RAISE, [_row(vault, each, now) for each in alerts])
+        # In one order everywhere: two transactions that raise the same alerts must not wait for each other.
+        ordered = sorted(alerts, key=lambda each: (each.subject, each.kind))
+        tx.execute(RAISE, [_row(vault, each, now) for each in ordered])
 
 
 def _row(vault: Vault, each: NewAlert, now: datetime) -> dict[str, object]:

@@ -49,11 +49,12 @@ def make(tx: Tx, vault: Vault, person_id: int, staff_id: int | None, now: dateti
 
 
 def find(tx: Tx, vault: Vault, code: str, now: datetime) -> FoundCode | None:
-    """The code as it stands; None when it was never made."""
+    """The code as it stands, locked until the transaction ends; None when it was never made."""
     found = tx.execute(
         select(link_code, person.c.ref, person.c.name)
         .join(person, person.c.id == link_code.c.person_id)
         .where(link_code.c.blind == vault.blind("code", code))
+        .with_for_update(of=link_code)
     ).first()
     if found is None:
         return None

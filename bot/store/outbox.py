@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 
 from bot.store import Tx
 from bot.store.schema import handle, message, outbox, person
@@ -14,11 +14,13 @@ LANES: Mapping[Lane, int] = {"risk": 0, "reply": 1, "check_in": 2, "announcement
 ADD = insert(outbox)
 
 # A row waits for the earlier ones of its handle that are as urgent or more; risk overtakes, nothing overtakes risk.
+# An answer never waits for something we started: that may be held until the morning.
 _due, _earlier = outbox.alias("due"), outbox.alias("earlier")
 _blocked = exists().where(
     _earlier.c.handle_id == _due.c.handle_id,
     _earlier.c.id < _due.c.id,
     _earlier.c.lane <= _due.c.lane,
+    _earlier.c.started <= _due.c.started,
     _earlier.c.state.in_(("due", "sending")),
 )
 _chosen = (
@@ -26,16 +28,18 @@ _chosen = (
     .where(
         _due.c.state == "due",
         _due.c.due_at <= bindparam("now"),
+        _due.c.lane <= bindparam("lowest"),
         _due.c.channel.in_(bindparam("channels", expanding=True)),
         ~_blocked,
     )
     .order_by(_due.c.lane, _due.c.due_at, _due.c.id)
     .limit(bindparam("room"))
     .with_for_update(skip_locked=True)
+    .cte("chosen")  # as a plain subquery PostgreSQL may run it again for each row, and then takes more than the limit
 )
 CLAIM = (
     update(outbox)
-    .where(outbox.c.id.in_(_chosen), outbox.c.state == "due")
+    .where(outbox.c.id.in_(select(_chosen.c.id)), outbox.c.state == "due")
     .values(
         state="sending",
         attempts=outbox.c.attempts + 1,
@@ -86,9 +90,11 @@ SETTLE = (
         lease_until=bindparam("o_lease_until"),
     )
 )
+UNSENT = ("queued", "in_doubt", "needs_template")
 MARK = (
     update(message)
-    .where(message.c.id == bindparam("m_id"), message.c.status.in_(("queued", "in_doubt", "needs_template")))
+    # Not in_(): such a statement cannot be executed for many rows at once.
+    .where(message.c.id == bindparam("m_id"), or_(*(message.c.status == status for status in UNSENT)))
     .values(status=bindparam("m_status"), status_at=bindparam("m_at"), reason=bindparam("m_reason"))
 )
 NAME = update(message).where(message.c.id == bindparam("m_id")).values(provider_id=bindparam("m_provider_id"))
@@ -116,10 +122,13 @@ def row(message_id: int, handle_id: int, channel: str, lane: Lane, now: datetime
     }
 
 
-def claim(tx: Tx, channels: Sequence[str], room: int, now: datetime, lease: timedelta) -> Sequence[Any]:
-    """Take up to `room` rows that are due, the most urgent first; whoever claimed a row alone may send it."""
-    given = {"now": now, "channels": list(channels), "room": room, "claimed_at": now, "lease_until": now + lease}
-    ids = tx.execute(CLAIM, given).scalars().all()
+def claim(tx: Tx, channels: Sequence[str], lowest: Lane, room: int, now: datetime, lease: timedelta) -> Sequence[Any]:
+    """Take up to `room` rows that are due, the most urgent first, down to the lane `lowest`.
+
+    Whoever claimed a row alone may send it.
+    """
+    given = {"now": now, "channels": list(channels), "lowest": LANES[lowest], "room": room}
+    ids = tx.execute(CLAIM, {**given, "claimed_at": now, "lease_until": now + lease}).scalars().all()
     return tx.execute(LOAD, {"ids": ids}).all() if ids else ()
 
 
@@ -130,10 +139,10 @@ def abandoned(tx: Tx, now: datetime, lease: timedelta) -> Sequence[Any]:
     return tx.execute(LOAD, {"ids": ids}).all() if ids else ()
 
 
-def known_provider_ids(read: Connection, handle_id: int, since: datetime) -> set[str]:
-    """Provider ids of what we know we sent to this handle since then."""
+def known(read: Connection, channel: str, provider_ids: Sequence[str]) -> set[str]:
+    """Those of these provider ids that are known to belong to a message that we sent."""
     found = select(message.c.provider_id).where(
-        message.c.handle_id == handle_id, message.c.direction == "out", message.c.at >= since
+        message.c.channel == channel, message.c.direction == "out", message.c.provider_id.in_(provider_ids)
     )
     return {provider_id for provider_id in read.execute(found).scalars() if provider_id}
 

@@ -1,16 +1,32 @@
 """People: found by our own id and a public ref, never by a phone number."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from bot.store import Tx, handles, new_ref
-from bot.store.schema import person, staff, worker
+from bot.store.schema import contact, handle, message, outbox, person, staff, worker
 from bot.store.vault import Vault
 from bot.talk import Address, ChannelName
 
+Status = Literal[
+    "active",
+    "less_contact",
+    "refuses_contact",
+    "no_longer_needs",
+    "returned_home",
+    "missing",
+    "custody",
+    "abroad",
+    "deceased",
+    "closed",
+]
+STATUSES: tuple[Status, ...] = get_args(Status)
+Part = Literal["adviser", "social_worker", "keeping_in_touch"]
 PHONE_CHANNELS: tuple[ChannelName, ...] = ("sms", "whatsapp")  # a number that a PA recorded is the same person on both
 
 
@@ -33,8 +49,12 @@ class HandleTaken(Exception):
     """Another person has this phone: one of the two records is out of date, and staff must say which."""
 
 
+class CaseTaken(Exception):
+    """Another person has this case-system id."""
+
+
 def add(tx: Tx, vault: Vault, new: NewPerson, now: datetime) -> int:
-    """Add a person with their phone; our id. Raises HandleTaken."""
+    """Add a person with their phone; our id. Raises HandleTaken, CaseTaken."""
     row = {
         "ref": new.ref,
         "case_id": new.case_id,
@@ -46,17 +66,70 @@ def add(tx: Tx, vault: Vault, new: NewPerson, now: datetime) -> int:
         "status": new.status,
         "created_at": now,
     }
-    person_id = int(tx.execute(insert(person).values(row).returning(person.c.id)).scalar_one())
+    fresh = insert_new(person).values(row).on_conflict_do_nothing(index_elements=["case_id"])
+    person_id = tx.execute(fresh.returning(person.c.id)).scalar()
+    if person_id is None:
+        raise CaseTaken("another person has this case id")
     if new.phone:
         add_phone(tx, vault, person_id, new.phone, now)
-    return person_id
+    return int(person_id)
 
 
-def add_phone(tx: Tx, vault: Vault, person_id: int, phone: str, now: datetime) -> None:
-    """Record a phone for SMS and WhatsApp. Raises HandleTaken."""
-    for channel in PHONE_CHANNELS:
-        if handles.add(tx, vault, Address(channel, phone), person_id, now) is None:
+def add_phone(
+    tx: Tx,
+    vault: Vault,
+    person_id: int,
+    phone: str,
+    now: datetime,
+    channels: Sequence[ChannelName] = PHONE_CHANNELS,
+) -> None:
+    """Record a phone for these channels. Raises HandleTaken.
+
+    A number that is locked for somebody else has changed hands: it is theirs no more. An exchange with whoever wrote
+    from it before stays what it was, the words of someone unknown.
+    """
+    addresses = [Address(channel, phone) for channel in channels]
+    _let_go(tx, vault, person_id, addresses, now)
+    for address in addresses:
+        handle_id = handles.add(tx, vault, address, person_id, now)
+        if handle_id is None:
             raise HandleTaken("another person has this phone")
+        strangers = select(contact.c.id).where(contact.c.handle_id == handle_id, contact.c.person_id.is_(None))
+        theirs = update(handle).where(handle.c.id == handle_id, handle.c.contact_id.in_(strangers))
+        tx.execute(theirs.values(contact_id=None, contact_at=None))
+
+
+def lock_phones(
+    tx: Tx,
+    vault: Vault,
+    person_id: int,
+    keep: str,
+    now: datetime,
+    channels: Sequence[ChannelName] = PHONE_CHANNELS,
+) -> None:
+    """Lock this person's phones but the one to keep (none when empty), and call off what is waiting for them."""
+    kept = [handles.blind(vault, Address(channel, keep)) for channel in channels]
+    old = select(handle.c.id).where(
+        handle.c.person_id == person_id, handle.c.channel.in_(channels), handle.c.blind.not_in(kept)
+    )
+    ids = tx.execute(old).scalars().all()
+    tx.execute(update(handle).where(handle.c.id.in_(ids)).values(state="locked"))
+    _call_off(tx, ids, now)
+
+
+def change(tx: Tx, vault: Vault, row: Any, values: Mapping[str, object]) -> None:
+    """Write these columns of a person row; a name is sealed."""
+    sealed = {"name": vault.seal(str(values["name"]), row.ref)} if "name" in values else {}
+    if values:
+        tx.execute(update(person).where(person.c.id == row.id).values({**values, **sealed}))
+
+
+def appoint(tx: Tx, person_id: int, workers: Mapping[int, Part]) -> None:
+    """These, by staff id, and nobody else work with the person from now on."""
+    tx.execute(delete(worker).where(worker.c.person_id == person_id))
+    rows = [{"person_id": person_id, "staff_id": staff_id, "part": part} for staff_id, part in workers.items()]
+    if rows:
+        tx.execute(insert(worker), rows)
 
 
 def assign(tx: Tx, person_id: int, staff_id: int, part: str = "adviser") -> None:
@@ -92,3 +165,43 @@ def speak(tx: Tx, person_id: int, language: str) -> None:
 def opt_out(tx: Tx, person_id: int, since: datetime | None) -> None:
     """End everything we start to this person, or undo that with None."""
     tx.execute(update(person).where(person.c.id == person_id).values(opted_out_at=since))
+
+
+# A conversation that starts from nothing: what a handle is before anybody has written from it.
+FRESH: Mapping[str, object] = {
+    "person_id": None,
+    "state": "unverified",
+    "language": None,
+    "opted_out_at": None,
+    "dead_at": None,
+    "step": "menu",
+    "step_value": "",
+    "step_at": None,
+    "choices": None,
+    "contact_id": None,
+    "contact_at": None,
+    "last_in_at": None,
+    "last_out_at": None,
+    "tries": 0,
+    "tries_at": None,
+}
+
+
+def _let_go(tx: Tx, vault: Vault, person_id: int, addresses: Iterable[Address], now: datetime) -> None:
+    """Free those of these addresses that are locked for somebody else, with nothing left of that conversation."""
+    blinds = [handles.blind(vault, address) for address in addresses]
+    locked = select(handle.c.id).where(
+        handle.c.blind.in_(blinds), handle.c.state == "locked", handle.c.person_id != person_id
+    )
+    ids = tx.execute(locked).scalars().all()
+    _call_off(tx, ids, now)
+    tx.execute(update(handle).where(handle.c.id.in_(ids)).values(FRESH))
+
+
+def _call_off(tx: Tx, handle_ids: Sequence[int], now: datetime) -> None:
+    """What waits to be sent to these handles is not sent: somebody else may read it there."""
+    waiting = update(outbox).where(outbox.c.handle_id.in_(handle_ids), outbox.c.state.in_(("due", "needs_template")))
+    called_off = waiting.values(state="cancelled").returning(outbox.c.message_id)
+    ids = tx.execute(called_off).scalars().all()
+    failed = {"status": "failed", "status_at": now, "reason": "called off: the phone is no longer theirs"}
+    tx.execute(update(message).where(message.c.id.in_(ids)).values(failed))

@@ -53,12 +53,15 @@ def record(tx: Tx, vault: Vault, outcomes: Sequence[Outcome], now: datetime) -> 
     """Write what became of these rows. A row that a receipt settled meanwhile stays settled."""
     if not outcomes:
         return
-    tx.execute(outbox.SETTLE, [_settled(each) for each in outcomes])
+    # Messages, outbox rows, handles, alerts: in the order in which receipts lock them too.
     tx.execute(outbox.MARK, [_marked(each, now) for each in outcomes])
     named = [{"m_id": each.message_id, "m_provider_id": each.provider_id} for each in outcomes if each.provider_id]
     if named:
         tx.execute(outbox.NAME, named)
-        tx.execute(outbox.WORKED, [{"h_id": each.handle_id, "h_at": now} for each in outcomes if each.provider_id])
+    tx.execute(outbox.SETTLE, [_settled(each) for each in outcomes])
+    worked = sorted({each.handle_id for each in outcomes if each.provider_id})
+    if worked:
+        tx.execute(outbox.WORKED, [{"h_id": handle_id, "h_at": now} for handle_id in worked])
     for each in outcomes:
         if each.dead:
             handles.close(tx, each.handle_id, now)
@@ -71,9 +74,10 @@ def receive(tx: Tx, vault: Vault, receipts: Sequence[Receipt], now: datetime) ->
 
 
 def _receive(tx: Tx, vault: Vault, receipt: Receipt, now: datetime) -> bool:
+    status = "sent" if receipt.status == "queued" else receipt.status  # queued with them: it has left us
     given = {
-        "r_rank": messages.RANK[receipt.status],
-        "r_status": receipt.status,
+        "r_rank": messages.RANK[status],
+        "r_status": status,
         "r_at": now,
         "r_reason": receipt.code,
     }

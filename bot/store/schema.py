@@ -199,7 +199,16 @@ message = Table(
     Column("status_at", UtcTime, nullable=False),
     Column("reason", String(120), nullable=False, server_default=""),
     Column("author_id", BigId, ForeignKey("staff.id")),  # the member of staff who wrote it, if one did
+    Column("idempotency", String(100)),  # "staff id:key part", so that a repeated request sends nothing twice
     UniqueConstraint("channel", "direction", "provider_id"),
+)
+REPEATABLE = text("idempotency is not null")
+Index(
+    "uq_message_idempotency",
+    message.c.idempotency,
+    unique=True,
+    postgresql_where=REPEATABLE,
+    sqlite_where=REPEATABLE,
 )
 
 outbox = Table(

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -55,6 +56,12 @@ def by_token(read: Connection, presented: str, now: datetime) -> Any | None:
             staff.c.active,
         )
     ).first()
+
+
+def ids(read: Connection, refs: Collection[str]) -> dict[str, Any]:
+    """Rows of id and team of those active staff who have one of these refs."""
+    found = select(staff.c.ref, staff.c.id, staff.c.team_id).where(staff.c.ref.in_(refs), staff.c.active)
+    return {row.ref: row for row in read.execute(found)} if refs else {}
 
 
 def note_use(tx: Tx, token_id: int, now: datetime) -> None:

@@ -1,10 +1,11 @@
 """What the web phone's page asks for. It can speak as anyone, so it is served on demonstration databases only."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import select
@@ -57,9 +58,9 @@ def routes(app: App) -> APIRouter:
         return _people(app)
 
     @router.get("/phone/api/thread")
-    async def thread(who: Annotated[str, Query(alias="as")], after: int = 0) -> dict[str, object]:
+    async def thread(request: Request, who: Annotated[str, Query(alias="as")], after: int = 0) -> dict[str, object]:
         address = await asyncio.to_thread(_address, app, who)
-        return await _newer(app, address, after)
+        return await _newer(app, address, after, request.is_disconnected)
 
     @router.post("/phone/api/messages", status_code=202)
     async def say(typed: Typed) -> dict[str, int]:
@@ -115,11 +116,11 @@ def _message_id(app: App, provider_id: str) -> int:
         return int(read.execute(found).scalar_one())
 
 
-async def _newer(app: App, address: Address, after: int) -> dict[str, object]:
+async def _newer(app: App, address: Address, after: int, gone: Callable[[], Awaitable[bool]]) -> dict[str, object]:
     """What is newer than that id; else wait a while until something new is said or a tick moves."""
     seen = items = await asyncio.to_thread(_items, app, address)
     for _ in range(int(LONG_POLL / LOOK_EVERY)):
-        if items != seen or (items and items[-1]["id"] > after):
+        if items != seen or (items and items[-1]["id"] > after) or await gone():
             break
         await asyncio.sleep(LOOK_EVERY)
         items = await asyncio.to_thread(_items, app, address)

@@ -283,6 +283,7 @@ def upgrade() -> None:
         sa.Column("status_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.String(length=120), server_default="", nullable=False),
         sa.Column("author_id", BIG_ID, nullable=True),
+        sa.Column("idempotency", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["staff.id"], name=op.f("fk_message_author_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_message_contact_id")),
         sa.ForeignKeyConstraint(["handle_id"], ["handle.id"], name=op.f("fk_message_handle_id")),
@@ -294,6 +295,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_message_contact_id"), "message", ["contact_id"], unique=False)
     op.create_index(op.f("ix_message_handle_id"), "message", ["handle_id"], unique=False)
+    op.create_index(
+        "uq_message_idempotency",
+        "message",
+        ["idempotency"],
+        unique=True,
+        postgresql_where=sa.text("idempotency is not null"),
+        sqlite_where=sa.text("idempotency is not null"),
+    )
 
     op.create_table(
         "outbox",
@@ -350,6 +359,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'due'"),
     )
     op.drop_table("outbox")
+    op.drop_index("uq_message_idempotency", table_name="message")
     op.drop_index(op.f("ix_message_handle_id"), table_name="message")
     op.drop_index(op.f("ix_message_contact_id"), table_name="message")
     op.drop_table("message")
