@@ -1,0 +1,28 @@
+"""Every conversation goes as it is written down, stored and reloaded between any two turns."""
+
+import difflib
+from pathlib import Path
+
+import pytest
+
+from tests.conversations.runner import Stage, play
+
+HERE = Path(__file__).resolve().parent
+ALL = sorted(HERE.glob("*.txt"))
+HOW = "If the new words are right: pytest tests/conversations --update-conversations"
+
+
+@pytest.mark.parametrize("file", ALL, ids=lambda file: file.stem)
+def test_a_conversation_goes_as_written(file: Path, a_stage: Stage, updating: bool) -> None:
+    written = file.read_text(encoding="utf-8")
+    went = play(written, a_stage)
+    if updating and went != written:
+        file.write_text(went, encoding="utf-8")
+    elif difference := tell_apart(written, went):
+        pytest.fail(f"{file.name} went another way.\n{difference}\n{HOW}", pytrace=False)
+
+
+def tell_apart(written: str, went: str) -> str:
+    """What is written and does not happen (-), and what happens instead (+); empty when they are the same."""
+    lines = difflib.unified_diff(written.splitlines(), went.splitlines(), "written", "went", n=2, lineterm="")
+    return "\n".join(lines)
