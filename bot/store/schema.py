@@ -1,68 +1,22 @@
 """The tables. Text, names, handles and notes are sealed columns (bytes); times are UTC."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware UTC datetime. SQLite forgets the zone; a naive value is refused rather than guessed at."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-BigId = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _id() -> Column[Any]:
-    return Column("id", BigId, primary_key=True, autoincrement=True)
-
-
-def _ref() -> Column[Any]:
-    return Column("ref", String(24), nullable=False, unique=True)
-
-
-def _to(target: str, *, nullable: bool = False, **more: Any) -> Column[Any]:
-    return Column(f"{target}_id", BigId, ForeignKey(f"{target}.id"), nullable=nullable, **more)
-
+from bot.store.columns import BigId, UtcTime, id_, metadata, ref_, to_
 
 fact = Table(
     "fact",  # what this database is: who made it, which council
@@ -71,17 +25,17 @@ fact = Table(
     Column("value", Text, nullable=False),
 )
 
-team = Table("team", metadata, _id(), _ref(), Column("name", String(80), nullable=False, unique=True))
+team = Table("team", metadata, id_(), ref_(), Column("name", String(80), nullable=False, unique=True))
 
 staff = Table(
     "staff",
     metadata,
-    _id(),
-    _ref(),
+    id_(),
+    ref_(),
     Column("email", String(254), nullable=False, unique=True),
     Column("name", String(80), nullable=False),
     Column("role", String(20), nullable=False),
-    _to("team", nullable=True),
+    to_("team", nullable=True),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("created_at", UtcTime, nullable=False),
 )
@@ -89,8 +43,8 @@ staff = Table(
 token = Table(
     "token",
     metadata,
-    _id(),
-    _to("staff", index=True),
+    id_(),
+    to_("staff", index=True),
     Column("digest", LargeBinary(32), nullable=False, unique=True),
     Column("label", String(80), nullable=False, server_default=""),
     Column("created_at", UtcTime, nullable=False),
@@ -102,15 +56,15 @@ token = Table(
 person = Table(
     "person",
     metadata,
-    _id(),
-    _ref(),
+    id_(),
+    ref_(),
     Column("case_id", String(64), unique=True),
     Column("name", LargeBinary, nullable=False),
     Column("pronouns", String(40), nullable=False, server_default=""),
     Column("born", Date),
     Column("language", String(10), nullable=False, server_default="en"),
     Column("status", String(20), nullable=False, server_default="active"),
-    _to("team", nullable=True, index=True),
+    to_("team", nullable=True, index=True),
     Column("opted_out_at", UtcTime),
     Column("quiet_from", String(5)),  # "21:30" London; both or neither
     Column("quiet_to", String(5)),
@@ -129,12 +83,12 @@ worker = Table(
 handle = Table(
     "handle",
     metadata,
-    _id(),
+    id_(),
     Column("channel", String(12), nullable=False),
     Column("blind", LargeBinary(32), nullable=False, unique=True),  # keyed hash of channel and address
     Column("address", LargeBinary, nullable=False),
     Column("called", LargeBinary),  # what the provider says they call themselves
-    _to("person", nullable=True, index=True),
+    to_("person", nullable=True, index=True),
     Column("state", String(12), nullable=False, server_default="unverified"),  # unverified, verified, locked
     Column("language", String(10)),
     Column("opted_out_at", UtcTime),  # for handles without a person
@@ -155,10 +109,10 @@ handle = Table(
 contact = Table(
     "contact",
     metadata,
-    _id(),
-    _ref(),
-    _to("person", nullable=True, index=True),
-    _to("handle", nullable=True, index=True),
+    id_(),
+    ref_(),
+    to_("person", nullable=True, index=True),
+    to_("handle", nullable=True, index=True),
     Column("kind", String(12), nullable=False),  # messages, call, visit, virtual, hub
     Column("channel", String(12)),
     Column("opened_at", UtcTime, nullable=False),
@@ -181,10 +135,10 @@ contact = Table(
 message = Table(
     "message",
     metadata,
-    _id(),
-    _ref(),
-    _to("handle", index=True),
-    _to("contact", nullable=True, index=True),
+    id_(),
+    ref_(),
+    to_("handle", index=True),
+    to_("contact", nullable=True, index=True),
     Column("direction", String(3), nullable=False),  # in, out
     Column("channel", String(12), nullable=False),
     Column("provider_id", String(80)),
@@ -214,9 +168,9 @@ Index(
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
-    _to("message", unique=True),
-    _to("handle"),
+    id_(),
+    to_("message", unique=True),
+    to_("handle"),
     Column("channel", String(12), nullable=False),
     Column("lane", Integer, nullable=False),  # 0 risk, 1 reply, 2 check-in, 3 announcement
     Column("started", Boolean, nullable=False, server_default=text("false")),  # we start it, nobody asked
@@ -243,13 +197,13 @@ Index("ix_outbox_state_lease", outbox.c.state, outbox.c.lease_until)
 alert = Table(
     "alert",
     metadata,
-    _id(),
-    _ref(),
+    id_(),
+    ref_(),
     Column("kind", String(24), nullable=False),
     Column("subject", String(40), nullable=False),  # "person:12", "handle:5" or "system"
-    _to("person", nullable=True, index=True),
-    _to("handle", nullable=True),
-    _to("contact", nullable=True),
+    to_("person", nullable=True, index=True),
+    to_("handle", nullable=True),
+    to_("contact", nullable=True),
     Column("urgent", Boolean, nullable=False),
     Column("state", String(12), nullable=False, server_default="open"),  # open, acknowledged, resolved
     Column("raised_at", UtcTime, nullable=False),
@@ -269,8 +223,8 @@ Index("ix_alert_state", alert.c.state, alert.c.last_at)
 link_code = Table(
     "link_code",
     metadata,
-    _id(),
-    _to("person", index=True),
+    id_(),
+    to_("person", index=True),
     Column("blind", LargeBinary(32), nullable=False, unique=True),
     Column("made_by", BigId, ForeignKey("staff.id")),
     Column("made_at", UtcTime, nullable=False),
@@ -290,7 +244,7 @@ hub_hours = Table(
 hub_closure = Table(
     "hub_closure",
     metadata,
-    _id(),
+    id_(),
     Column("slug", String(60), nullable=False, index=True),
     Column("first", Date, nullable=False),
     Column("last", Date, nullable=False),
@@ -301,7 +255,7 @@ hub_closure = Table(
 hub_event = Table(
     "hub_event",
     metadata,
-    _id(),
+    id_(),
     Column("slug", String(60), nullable=False, index=True),
     Column("title", String(120), nullable=False),
     Column("starts_at", UtcTime, nullable=False),
@@ -313,11 +267,11 @@ hub_event = Table(
 audit = Table(
     "audit",  # every read and every act of staff on a person; rows are only ever added
     metadata,
-    _id(),
+    id_(),
     Column("at", UtcTime, nullable=False),
     Column("staff_id", BigId, ForeignKey("staff.id")),
     Column("act", String(40), nullable=False),
     Column("target", String(40), nullable=False, server_default=""),
-    _to("person", nullable=True, index=True),
+    to_("person", nullable=True, index=True),
     Column("why", String(200), nullable=False, server_default=""),
 )

@@ -51,7 +51,8 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 def test_the_csv_template_can_be_imported() -> None:
     template = ROOT / "docs" / "people-template.csv"
-    assert tuple(next(csv.reader(template.open(encoding="utf-8")))) == COLUMNS
+    with template.open(encoding="utf-8") as opened:
+        assert tuple(next(csv.reader(opened))) == COLUMNS
     assert len(read_rows(template)) == 3
 
 

@@ -65,6 +65,8 @@ def test_a_young_person_asks_and_the_adviser_sees_one_contact(demo: tuple[str, s
     ask(page, "what am i entitled to?", "What is it about?")
     page.get_by_role("button", name="Money").click()
     expect(page.locator(".row.theirs .text").last).to_contain_text("which one?")
+    page.locator(".row.theirs").last.get_by_role("button").first.click()
+    expect(page.locator(".row.theirs .text").last).to_contain_text("Checked")
     ask(page, "when does the hub open?", "Elm House")
     ask(page, "can i talk to my pa", "Your PA is")
     page.get_by_role("button", name="Ask for a call").click()
@@ -78,6 +80,7 @@ def test_a_young_person_asks_and_the_adviser_sees_one_contact(demo: tuple[str, s
     assert said[0] == "hi"
     assert said[-1] == "tomorrow after 4"
     assert contact["in_touch"] is True
+    assert contact["signposts"], "what they were pointed to is kept"
     assert {"offer", "offer.money", "hub", "adviser", "callback"} <= set(contact["purposes"])
 
 
