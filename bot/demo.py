@@ -49,7 +49,8 @@ NAMES = (
     "Reed", "Marigold", "Hawthorn", "Poppy", "Merlin", "Saffron", "Aspen", "Coral", "Finch", "Hazel", "Onyx", "Violet",
     "Robin", "Sage", "Spruce", "Iris", "Slate", "Lark", "Basil", "Ivy", "Martin", "Olive", "Heron", "Myrtle",
     "Garnet", "Primrose", "Kestrel", "Lavender", "Larch", "Opal", "Swift", "Thyme", "Willow", "Zinnia", "Anise",
-    "Beryl", "Cicely", "Damson", "Elder", "Foxglove", "Ginger", "Hyacinth", "Indigo", "Jay", "Kelp", "Lupin", "Maple", "Nettle",
+    "Beryl", "Cicely", "Damson", "Elder", "Foxglove", "Ginger", "Hyacinth", "Indigo", "Jay", "Kelp", "Lupin",
+    "Maple", "Nettle",
 )  # fmt: skip
 LANGUAGES = ("en",) * 45 + (
     "ar",

@@ -91,25 +91,26 @@ def _fill(words: str, english: str, values: Mapping[str, object]) -> str:
 @cache
 def translator(code: str, folder: Path = LOCALES) -> Words:
     """The translator for a known language. One without a catalogue, or with a broken one, speaks English."""
-    return Words(code, _catalogue(_po(folder, code)))
+    return Words(code, _catalogue(code, _po(folder, code)))
 
 
 def _po(folder: Path, code: str) -> Path:
     return folder / code / "LC_MESSAGES" / "bot.po"
 
 
-def _catalogue(path: Path) -> NullTranslations:
+def _catalogue(code: str, path: Path) -> NullTranslations:
     """Compiled in memory when first used: a catalogue is one .po file, with nothing to build beside it."""
     if not path.exists():
         return NullTranslations()
     try:
         with path.open("rb") as file:
-            catalogue = read_po(file, abort_invalid=True)
+            # Without a locale Babel writes no plural rule, and Arabic would count as English does.
+            catalogue = read_po(file, locale=code, abort_invalid=True)
         compiled = io.BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)
         return GNUTranslations(compiled)
-    except (PoFileError, ValueError):
+    except (PoFileError, ValueError, LookupError):
         return NullTranslations()
 
 

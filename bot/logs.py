@@ -64,4 +64,4 @@ def _clean(value: Any, hidden: tuple[str, ...]) -> Any:
 def _hide(found: re.Match[str]) -> str:
     """Dates and times stay readable; anything else of ten digits or more may be a phone."""
     text = found[0]
-    return text if re.match(r"\d{4}-\d\d-\d\d", text) else "[number]"
+    return text if re.fullmatch(r"\d{4}-\d\d-\d\d(\s\d\d)?", text) else "[number]"

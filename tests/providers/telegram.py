@@ -53,6 +53,7 @@ class LoopbackTelegram(BotApi):
         super().__init__(on_accept)
         self.token = token
         self.url = ""
+        self.connections: set[object] = set()
         self.on_poll: Callable[[], object] | None = None
         self._port = port
         self._update_ids = itertools.count(500_000_001)
@@ -169,6 +170,7 @@ class LoopbackTelegram(BotApi):
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"].lower()
+        self.connections.add(request.transport and request.transport.get_extra_info("peername"))
         try:
             if request.match_info["token"] != self.token:
                 raise Refusal(401, "Unauthorized")

@@ -103,6 +103,15 @@ def test_a_message_goes_out_as_plain_words_without_link_previews(provider: Loopb
     assert json.loads(given["link_preview_options"]) == {"is_disabled": True}
 
 
+def test_messages_one_after_the_other_share_a_connection(provider: LoopbackTelegram) -> None:
+    async def three(channel: Telegram) -> list[str]:
+        return [await channel.send(Outgoing(TO_ADA, text)) for text in ("one", "two", "three")]
+
+    using(at(provider), three)
+
+    assert len(provider.connections) == 1
+
+
 def test_each_choice_has_a_row_of_its_own(provider: LoopbackTelegram) -> None:
     send(at(provider), choices=(Choice("Yes", "yes"), Choice("No", "no")))
     (_, given) = provider.calls[-1]
