@@ -43,13 +43,12 @@ def routes(app: App) -> APIRouter:
 
 def _troubles(app: App) -> list[str]:
     try:
+        if not is_current(app.store):
+            return ["the database needs: kit migrate"]
         with app.store.read() as read:
-            current = is_current(read)
-            seen = facts.get(read, "worker_seen") if current else ""
+            seen = facts.get(read, "worker_seen")
     except StoreError as error:
         return [str(error)]
-    if not current:
-        return ["the database needs: kit migrate"]
     late = seen and app.clock.now() - datetime.fromisoformat(seen) > WORKER_SILENT
     return ["no worker has been seen for two minutes: nothing is being sent"] if late else []
 

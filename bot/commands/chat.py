@@ -21,6 +21,7 @@ from bot.store import Store, handles, people
 from bot.store.schema import alert, contact, handle, person
 from bot.talk import Address, Inbound, Outgoing
 
+DATABASE = VAR / "chat.db"
 EXAMPLE_PHONE = "+447700900999"
 
 
@@ -44,9 +45,9 @@ class Chat:
 def run_chat(*, json_lines: bool, who: str, lang: str, now: str) -> None:
     """Read lines until there are none."""
     with plainly():
-        settings = development_settings(VAR / "chat.db", council=read_settings().council)
+        settings = development_settings(DATABASE, council=read_settings().council)
         clock = _clock(now)
-        store = prepare(settings, "chat")
+        store = prepare(settings, DATABASE, "chat")
         address = _speaker(store, who, _language(lang), clock.now())
         store.close()
         heard: list[Outgoing] = []

@@ -24,7 +24,7 @@ def run_demo(*, fresh: bool, seed_only: bool, port: int) -> None:
         _remove()
     with plainly():
         settings = development_settings(DATABASE, council="example", public_url=f"http://127.0.0.1:{port or 8000}")
-        store = prepare(settings, "demo")
+        store = prepare(settings, DATABASE, "demo")
         if not is_seeded(store):
             seed(settings, store, datetime.now(UTC))
         token = _token(store)

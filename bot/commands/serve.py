@@ -86,9 +86,9 @@ def run_uvicorn(site: str | FastAPI, *, host: str, port: int, processes: int = 1
 
 def fit_to_run(app: App) -> None:
     """Fail at start-up, not at three in the morning. Raises SettingsError, StoreBusy."""
+    if not is_current(app.store):
+        raise SettingsError("the database does not have this version's tables: run kit migrate")
     with app.store.read() as read:
-        if not is_current(read):
-            raise SettingsError("the database does not have this version's tables: run kit migrate")
         maker = facts.get(read, "made_by")
     if "simulator" in app.channels and maker not in ("demo", "chat"):
         raise SettingsError(

@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.app import open_store
 from bot.commands import Problem
 from bot.settings import Settings, read_settings
-from bot.store import Store, facts
+from bot.store import Store, StoreError, facts
+from bot.store.migrate import is_current, migrate
 
 VAR = Path("var")
 
@@ -24,23 +25,24 @@ def development_settings(database: Path, *, council: str = "", public_url: str =
     return read_settings(**given)
 
 
-def prepare(settings: Settings, made_by: str) -> Store:
+def prepare(settings: Settings, database: Path, made_by: str) -> Store:
     """The store, migrated and marked; raises Problem where the database is not one that we made."""
-    from sqlalchemy import inspect
-
-    from bot.store.migrate import migrate
-
     store = open_store(settings)
-    with store.read() as read:
-        tables = inspect(read).get_table_names()
-        maker = facts.get(read, "made_by") if "fact" in tables else ""
-    if tables and maker not in ("demo", "chat"):
-        raise Problem(f"{settings.database_url} was not made by kit demo or kit chat: not touching it")
-    migrate(store)
-    if not maker:
+    if database.exists() and _maker(store) not in ("demo", "chat"):
+        raise Problem(f"{database} was not made by kit demo or kit chat: not touching it")
+    if not is_current(store):
+        migrate(store)
         with store.begin() as tx:
             facts.put(tx, "made_by", made_by)
     return store
+
+
+def _maker(store: Store) -> str:
+    try:
+        with store.read() as read:
+            return facts.get(read, "made_by")
+    except StoreError:  # no such table: somebody else's database
+        return ""
 
 
 def _keys(database: Path) -> dict[str, object]:

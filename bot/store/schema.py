@@ -148,7 +148,7 @@ message = Table(
     Column("intent", String(12), nullable=False, server_default=""),
     Column("risk", String(12), nullable=False, server_default="none"),
     Column("risk_level", String(8), nullable=False, server_default="none"),
-    Column("status", String(12), nullable=False),  # in: received, answered; out: queued … read, failed, in_doubt
+    Column("status", String(16), nullable=False),  # in: received, answered; out: queued … read, failed, in_doubt
     Column("at", UtcTime, nullable=False),
     Column("status_at", UtcTime, nullable=False),
     Column("reason", String(120), nullable=False, server_default=""),

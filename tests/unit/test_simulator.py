@@ -1,6 +1,8 @@
 """The simulator: what its requests may hold, and what its phone can do."""
 
 import asyncio
+import hashlib
+import hmac
 from typing import Any
 
 import pytest
@@ -82,6 +84,14 @@ def test_a_body_that_is_no_object_is_malformed(body: Any) -> None:
 
     with pytest.raises(Malformed):
         simulator.receive(simulator.request(body))
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000], ids=["empty", "cut off", "no text", "deep"])
+def test_a_body_that_is_no_json_is_malformed(body: bytes) -> None:
+    signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+
+    with pytest.raises(Malformed):
+        Simulator(SECRET).receive(Webhook("", {SIGNATURE_HEADER: signature}, body))
 
 
 @pytest.mark.parametrize("change", [{"id": ""}, {"status": "lost"}, {"status": ""}, {"ref": 5}], ids=str)
