@@ -19,6 +19,9 @@ def make_document(api: FastAPI, about: str) -> dict[str, Any]:
         title=api.title, version=api.version, description=about, routes=api.routes, servers=api.servers
     )
     shapes = document["components"]["schemas"]
+    for shape in shapes.values():
+        if "examples" in shape:
+            shape["examples"] = [_whole(each, shape, shapes) for each in shape["examples"]]
     for calls in document["paths"].values():
         for call in calls.values():
             _exemplify(call, shapes)
@@ -38,6 +41,20 @@ def example_of(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Any:
     if schema.get("type") == "array" and "items" in schema:
         return [example_of(schema["items"], shapes)]
     return _plain(schema)
+
+
+def _whole(value: Any, schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Any:
+    """The example with its nulls, which FastAPI leaves out of a document everywhere."""
+    if "$ref" in schema:
+        return _whole(value, shapes[schema["$ref"].rsplit("/", 1)[-1]], shapes)
+    if "anyOf" in schema:
+        return _whole(value, schema["anyOf"][0], shapes)
+    if isinstance(value, list):
+        return [_whole(each, schema.get("items", {}), shapes) for each in value]
+    if not isinstance(value, dict):
+        return value
+    parts, nulls = schema.get("properties", {}), dict.fromkeys(schema.get("required", ()))
+    return nulls | {name: _whole(each, parts.get(name, {}), shapes) for name, each in value.items()}
 
 
 def _plain(schema: Mapping[str, Any]) -> Any:

@@ -278,7 +278,7 @@ def upgrade() -> None:
         sa.Column("intent", sa.String(length=12), server_default="", nullable=False),
         sa.Column("risk", sa.String(length=12), server_default="none", nullable=False),
         sa.Column("risk_level", sa.String(length=8), server_default="none", nullable=False),
-        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.String(length=120), server_default="", nullable=False),

@@ -1,0 +1,118 @@
+"""Danger: numbers first, and an answer to "Are you safe right now?" is never misread."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.talk import (
+    KEEP,
+    Choice,
+    Level,
+    RaiseAlert,
+    Risk,
+    Signpost,
+)
+from bot.understand import understand
+from handlers import risk
+from tests.conversations.turns import ROBIN, a_turn, act, book, content, led, reply, words
+
+ASKED = (Choice("Yes, I am safe", "safe"), Choice("No, I am not safe", "not_safe", "abuse"))
+
+
+@pytest.mark.parametrize("kind", ["self_harm", "abuse", "homeless", "medical", "destitution", "none"])
+def test_numbers_go_first_and_need_no_language(kind: Risk) -> None:
+    turn = replace(a_turn("x"), meant=replace(understand("x"), risk=kind, level="urgent"))
+    said = act("risk", turn)
+    numbers = said.says[0].text.splitlines()
+    assert all(line.rsplit(": ")[-1].replace(" ", "").isdigit() for line in numbers)
+    assert said.lane == "risk"
+    assert said.effects[0] == RaiseAlert("risk", urgent=True, words="x")
+    assert sum(isinstance(effect, Signpost) for effect in said.effects) == len(numbers)
+    assert "999" in words(said)
+
+
+def test_a_number_that_is_texted_says_what_to_text() -> None:
+    assert "Shout (SMS SHOUT): 85258" in act("risk", a_turn("i want to die")).says[0].text
+
+
+@pytest.mark.parametrize("age", [16, 17, 18, 19, 24, None])
+def test_childline_is_for_those_under_nineteen_or_of_unknown_age(age: int | None) -> None:
+    born = None if age is None else date(2026 - age, 11, 23)
+    said = reply(a_turn("i want to die", who=replace(ROBIN, born=born)))
+    assert ("Childline" in said.says[0].text) is (age is None or age < 19)
+
+
+def test_a_draft_language_goes_with_its_english_and_english_is_not_said_twice() -> None:
+    assert len(reply(a_turn("i want to die")).says) == 2
+    assert len(reply(a_turn("i want to die", language="ti")).says) in (2, 3)  # 3 once Tigrinya is translated
+
+
+YES = [
+    "yes",
+    "Y",
+    "yeah",
+    "yep",
+    "yh",
+    "sure",
+    "yes thanks",
+    "yes i am",
+    "im fine",
+    "i'm ok",
+    "I am safe",
+    "fine",
+    "ok",
+    "yeah im good",
+]
+NO = [
+    "no", "N", "nope", "nah", "naah", "no i am not", "not really", "never", "idk", "i dont know", "I don't think so",
+    "maybe", "kinda", "sort of", "im not sure", "dunno", "yes but hes outside", "ok but not for long", "no one is here",
+]  # fmt: skip
+NEITHER = ["", "😭", "what", "who is this really", "yesterday", "nothing", "knife", "im", "now", "thanks"]
+
+
+@pytest.mark.parametrize("text", YES)
+def test_asked_whether_they_are_safe_yes_is_yes(text: str) -> None:
+    assert led(a_turn(text, choices=ASKED)) == "safe"
+
+
+@pytest.mark.parametrize("text", NO)
+def test_asked_whether_they_are_safe_anything_like_no_is_no(text: str) -> None:
+    turn = a_turn(text, choices=ASKED)
+    assert led(turn) == "not_safe"
+    assert reply(turn).purpose == "risk.abuse"  # what they had been asked about
+
+
+@pytest.mark.parametrize("text", NEITHER)
+def test_asked_whether_they_are_safe_the_rest_is_neither(text: str) -> None:
+    turn = a_turn(text, choices=ASKED)
+    assert not risk.says_safe(turn)
+    assert not risk.says_not_safe(turn)
+
+
+@pytest.mark.parametrize("text", [*YES, *NO, *NEITHER])
+def test_not_asked_nobody_is_taken_to_have_answered(text: str) -> None:
+    assert led(a_turn(text)) not in ("safe", "not_safe")
+
+
+def test_a_button_from_another_time_still_brings_help() -> None:
+    assert reply(a_turn("No", payload="not_safe:homeless")).purpose == "risk.homeless"
+    assert reply(a_turn("No", payload="not_safe:nonsense")).purpose == "risk.self_harm"
+    assert reply(a_turn("No", payload="not_safe")).purpose == "risk.self_harm"
+
+
+def test_an_answer_closes_the_question_and_keeps_the_step() -> None:
+    for text in ("yes", "no"):
+        said = reply(a_turn(text, choices=ASKED, step="message_words"))
+        assert said.step == "message_words"
+        assert not {choice.go for choice in said.choices} & {"safe", "not_safe"}
+
+
+@pytest.mark.parametrize("level", ["none", "concern", "urgent"])
+def test_when_a_step_fails_the_person_hears_and_staff_are_told(level: Level) -> None:
+    turn = replace(a_turn("x"), meant=replace(understand("x"), level=level))
+    said = book().sorry(turn)
+    assert content().council.phone in words(said)
+    assert said.step == KEEP
+    assert said.effects == (RaiseAlert("handler_failed", urgent=level == "urgent", words="x"),)
+    assert said.lane == ("risk" if level == "urgent" else "reply")
