@@ -29,6 +29,7 @@ from bot.talk import (
 )
 from bot.text import render
 from bot.understand import says_stop
+from offer_content.hubs import HubsAnswer
 
 
 class Batch:
@@ -43,10 +44,11 @@ class Batch:
     ) -> None:
         self.threads, self.traits, self.now = threads, traits, now
         self.contacts = {each.handle_id: each for each in open_contacts.values()}  # by handle
-        self.heard: list[tuple[int, int]] = []  # message id, handle id
+        self.heard: list[int] = []  # message ids
         self.outs: list[tuple[NewOut, Reply]] = []
         self.alerts: list[NewAlert] = []
         self.moved: set[Address] = set()
+        self.hubs: HubsAnswer | None = None  # read once for all messages that ask
 
     def hear(self, kept: Kept, message_id: int) -> None:
         """File an inbound message in its contact, opening one where none is open."""
@@ -68,7 +70,7 @@ class Batch:
             risk=meaning.risk if worse else contact.risk,
             level=meaning.level if worse else contact.level,
         )
-        self.heard.append((message_id, thread.id))
+        self.heard.append(message_id)
         if thread.new and thread.person is None and not inbound.group:
             self._alert(RaiseAlert("unknown_sender"), thread)
         self.moved.add(inbound.address)
@@ -93,19 +95,19 @@ class Batch:
         )
 
     def write(self, tx: Tx, vault: Vault) -> None:
-        """Write everything. The contacts come first: messages, alerts and handles point at them."""
+        """Write everything. The contacts come first: all else points at them, a message by way of its handle."""
         if not self.moved:
             return
         touched = {self.threads[address].id for address in self.moved}
         changed = {handle_id: self.contacts[handle_id] for handle_id in touched}
         ids = contacts.save(tx, list(changed.values()))
         filed = {handle_id: ids[contact.ref] for handle_id, contact in changed.items()}
-        messages.file(tx, [{"m_id": m, "m_contact_id": filed[h], "m_status": "answered"} for m, h in self.heard])
+        threads = (self.threads[address] for address in self.moved)
+        handles.move(tx, [replace(thread, contact_id=filed[thread.id]) for thread in threads])
+        messages.file(tx, self.heard)
         self._write_outs(tx, vault, filed)
         told = [replace(each, contact_id=filed.get(each.handle_id or 0)) for each in self.alerts]
         alerts.raise_(tx, vault, told, self.now)
-        threads = (self.threads[address] for address in self.moved)
-        handles.move(tx, [replace(thread, contact_id=filed[thread.id]) for thread in threads])
 
     def _write_outs(self, tx: Tx, vault: Vault, filed: Mapping[int, int]) -> None:
         outs = [replace(out, contact_id=filed[out.handle_id]) for out, _ in self.outs]

@@ -36,7 +36,7 @@ from offer_content import Content
 
 log = structlog.get_logger()
 Understand = Callable[[str, str], Meaning]
-Respond = Callable[[Tx, Turn, Thread], Reply]
+Respond = Callable[[Tx, Batch, Turn, Thread], Reply]
 
 
 class Inbox:
@@ -93,7 +93,7 @@ class Inbox:
     def _apologise(self, inbound: Inbound) -> None:
         """Answer with the fixed line; where not even that can be stored, keep the message for staff."""
         try:
-            self._receive([inbound], lambda _tx, turn, _thread: self._sorry(turn))
+            self._receive([inbound], lambda _tx, _batch, turn, _thread: self._sorry(turn))
         except StoreBusy:
             raise
         except Exception as error:
@@ -122,12 +122,12 @@ class Inbox:
             kept = self._understood(kept.inbound, thread)
         turn = make_turn(thread, kept, batch.now)
         batch.hear(kept, message_id)
-        reply = respond(tx, turn, thread)
+        reply = respond(tx, batch, turn, thread)
         if kept.inbound.carrier == "stop":  # the carrier has answered, and would refuse ours
             reply = replace(reply, says=())
         batch.say(tx, self.store.vault, kept.inbound.address, reply)
 
-    def _respond(self, tx: Tx, turn: Turn, thread: Thread) -> Reply:
+    def _respond(self, tx: Tx, batch: Batch, turn: Turn, thread: Thread) -> Reply:
         """The reply; a step that fails gives the fixed line, and the step is kept."""
         try:
             target = aim(turn, self.book)
@@ -135,7 +135,7 @@ class Inbox:
         except Exception as error:
             log.error("no step could be chosen", handle=thread.id, **_place(error))
             return self._sorry(turn)
-        answers = tuple(self._resolve(tx, need, thread) for need in wanted)
+        answers = tuple(self._resolve(tx, batch, need, thread) for need in wanted)
         try:
             return respond(replace(turn, answers=answers), target, self.book)
         except Exception as error:
@@ -145,7 +145,7 @@ class Inbox:
     def _sorry(self, turn: Turn) -> Reply:
         return replace(self.book.sorry(turn), step=turn.step, value=turn.value, keep_choices=turn.choices)
 
-    def _resolve(self, tx: Tx, need: Need, thread: Thread) -> object:
+    def _resolve(self, tx: Tx, batch: Batch, need: Need, thread: Thread) -> object:
         match need:
             case NeedCode(code):
                 return self._code(tx, code, thread)
@@ -153,7 +153,8 @@ class Inbox:
                 known = thread.person if thread.verified else None
                 return AdviserAnswer(people.adviser_name(tx, known.id) if known else "")
             case NeedHubs():
-                return hubs.now(tx, self.content.hubs, self.clock.now())
+                batch.hubs = batch.hubs or hubs.now(tx, self.content.hubs, batch.now)
+                return batch.hubs
 
     def _code(self, tx: Tx, code: str, thread: Thread) -> CodeAnswer:
         now = self.clock.now()

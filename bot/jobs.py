@@ -25,7 +25,7 @@ LEADER_LOCK = 0x6B6974  # "kit": the advisory lock whose holder runs the ticks t
 TELEGRAM_PATH = "/webhooks/telegram"
 LOOK_BACK = timedelta(hours=24)
 RECENT = timedelta(minutes=10)  # what the provider lists late is looked for again
-ELECTION = 5.0  # seconds between two tries to lead
+ELECTION = 2.0  # seconds between two tries to lead
 TRY_TO_LEAD = text("select pg_try_advisory_lock(:lock)")
 
 
@@ -38,7 +38,7 @@ class Workers:
         self._thread = threading.Thread(target=self._run, name="workers", daemon=True)
         self._ready = threading.Event()
         self._leader = Leader(app)
-        self._fetched: dict[str, datetime] = {}  # by channel: up to when nothing can be missing any more
+        self._missed = Missed(app)
 
     def start(self) -> None:
         """Start, and wait until the loop turns."""
@@ -55,6 +55,7 @@ class Workers:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
+        self._loop.close()
 
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
@@ -122,33 +123,8 @@ class Workers:
             self._due.set()
 
     async def _fetch_missed(self) -> None:
-        """Twilio does not post a message again when our door was closed: ask for what we missed."""
-        if not await asyncio.to_thread(self._leader.leads):
-            return
-        for name in ("sms", "whatsapp"):
-            channel = self.app.channels.get(name)
-            if channel is not None:
-                await self._fetch(channel)
-
-    async def _fetch(self, channel: Any) -> None:
-        now = self.app.clock.now()
-        try:
-            missed = await channel.missed(self._fetched.get(channel.name, now - LOOK_BACK))
-        except SendError as error:
-            log.warning("missed messages cannot be fetched", channel=channel.name, code=error.code)
-            return
-        for inbound in missed:
-            await self._take(inbound)
-        self._fetched[channel.name] = now - RECENT
-
-    async def _take(self, inbound: Inbound) -> None:
-        """One that cannot be kept must not keep the later ones out."""
-        try:
-            await self.app.inbox.accept(inbound)
-        except StoreBusy:
-            raise
-        except Exception as error:
-            log.error("a missed message could not be kept", provider_id=inbound.provider_id, **_place(error))
+        if await asyncio.to_thread(self._leader.leads):
+            await self._missed.fetch()
 
     async def _heartbeat(self) -> None:
         await asyncio.to_thread(self._beat)
@@ -158,23 +134,60 @@ class Workers:
             facts.put(tx, "worker_seen", self.app.clock.now().isoformat())
 
 
+class Missed:
+    """Messages that Twilio could not post: it does not come again when our door was closed, so we ask for them."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._complete: dict[str, datetime] = {}  # by channel: up to when nothing can be missing any more
+
+    async def fetch(self) -> None:
+        """Receive what is listed and not yet here. Raises StoreBusy: then the next call looks as far back."""
+        for name in ("sms", "whatsapp"):
+            channel = self._app.channels.get(name)
+            if channel is not None:
+                await self._fetch(channel)
+
+    async def _fetch(self, channel: Any) -> None:
+        now = self._app.clock.now()
+        try:
+            missed = await channel.missed(self._complete.get(channel.name, now - LOOK_BACK))
+        except SendError as error:
+            log.warning("missed messages cannot be fetched", channel=channel.name, code=error.code)
+            return
+        for inbound in missed:
+            await self._take(inbound)
+        self._complete[channel.name] = now - RECENT
+
+    async def _take(self, inbound: Inbound) -> None:
+        """One that cannot be kept must not keep the later ones out."""
+        try:
+            await self._app.inbox.accept(inbound)
+        except StoreBusy:
+            raise
+        except Exception as error:
+            log.error("a missed message could not be kept", provider_id=inbound.provider_id, **_place(error))
+
+
 class Leader:
     """Whether this process runs the ticks that one is enough for: it holds a PostgreSQL advisory lock, or is alone."""
 
     def __init__(self, app: App) -> None:
         self._store = app.store
         self._connection: Connection | None = None
+        self._one_at_a_time = threading.Lock()
 
     def leads(self) -> bool:
         """Try to hold the lock, again where it is held: so a connection that died with it is noticed."""
         if self._store.lite:
             return True
-        try:
-            return self._holds()
-        except SQLAlchemyError as error:
-            log.warning("nobody can be elected: the database is out of reach", error=type(error).__name__)
-            self.close()
-            return False
+        with self._one_at_a_time:
+            try:
+                return self._holds()
+            except SQLAlchemyError as error:
+                log.warning("nobody can be elected: the database is out of reach", error=type(error).__name__)
+                self.close()
+                return False
 
     def close(self) -> None:
         """Let the lock go."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import assert_never
 
 from bot.talk import CodeAnswer, CountTry, Need, NeedCode, RaiseAlert, Reply, Say, Step, StopMessages, Turn, UseCode
 from handlers.consent import wants_stop
@@ -76,6 +77,8 @@ def link(content: Content, turn: Turn) -> Reply:
         case "too_many":
             words = _("That was too many tries. Please ring {phone} and we will help.", phone=content.council.phone)
             return Reply((Say(words),), effects=(RaiseAlert("code_tries"),), purpose="link")
+        case _:
+            assert_never(answer.outcome)
 
 
 def silenced(turn: Turn) -> Reply:

@@ -11,7 +11,7 @@ from admin.api.contact_shapes import AT, MessageShown, message_shown
 from admin.api.fields import Given, PersonRef, Shown, example, lines
 from admin.api.guard import Anyone, Caller
 from admin.api.people import find
-from admin.api.person_shapes import ASH
+from admin.api.person_shapes import ASH, Named
 from admin.api.problems import Problem, WarningShown, responses
 from admin.writing import Despite, Rules, Warned, choose, starts, warnings
 from bot.i18n import translator
@@ -92,20 +92,10 @@ def write(caller: Anyone, ref: PersonRef, given: MessageGiven, response: Respons
     Where something speaks against it, nothing is sent and the answer (409) says what; name the `kind` of each in
     `despite` to send all the same. Nobody can write to someone who has died or whose case is closed.
     """
-    try:
-        with caller.store.begin() as tx:
-            person = find(tx, caller, ref, words=True)
-            ways = letters.lock_ways(tx, person.id)
-            rows = _sent_before(tx, caller, person.id, given, key) or _put(tx, caller, ref, ways, given, key)
-            authors = reading.staff_by_id(tx, {caller.reader.id})
-    except StoreBusy:
-        raise
-    except StoreError:
-        if key:  # the same key, for another person, in the same instant
-            raise _repeated() from None
-        raise
+    rows = _kept(caller, ref, given, key)
     caller.app.inbox.nudge()
-    first = message_shown(caller.vault, rows[0], authors)
+    me = Named(ref=caller.reader.ref, name=caller.reader.name)
+    first = message_shown(caller.vault, rows[0], {caller.reader.id: me})
     response.headers["Location"] = f"/api/v1/contacts/{rows[0].contact}"
     return MessageSent(
         **{**first.model_dump(), "text": given.text},
@@ -114,6 +104,26 @@ def write(caller: Anyone, ref: PersonRef, given: MessageGiven, response: Respons
         despite=rows[0].despite or [],
         parts=len(rows),
     )
+
+
+def _kept(caller: Caller, ref: str, given: MessageGiven, key: str | None) -> Sequence[Any]:
+    """The message rows, new or from before. Warnings show how a person is doing: reading them is written down too."""
+    person: Any = None
+    try:
+        with caller.store.begin() as tx:
+            person = find(tx, caller, ref, words=True)
+            ways = letters.lock_ways(tx, person.id)
+            return _sent_before(tx, caller, person.id, given, key) or _put(tx, caller, ref, ways, given, key)
+    except Problem as problem:
+        if problem.kind == "warned":
+            caller.record(Entry("read warnings", ref, person.id))
+        raise
+    except StoreBusy:
+        raise
+    except StoreError:
+        if key:  # the same key, for another person, in the same instant
+            raise _repeated() from None
+        raise
 
 
 def _put(tx: Tx, caller: Caller, ref: str, ways: Ways, given: MessageGiven, key: str | None) -> Sequence[Any]:

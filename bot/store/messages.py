@@ -1,6 +1,6 @@
 """Messages: one text in or out, stored exactly as said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, case, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.store import Tx, new_ref
-from bot.store.schema import message
+from bot.store.schema import handle, message
 from bot.store.vault import Vault
 from bot.talk import Choice, Inbound, Meaning
 
@@ -48,8 +48,11 @@ KEEP_IN = (
 ADD_OUT = insert(message).returning(message.c.id, message.c.ref)
 FILE = (
     update(message)
-    .where(message.c.id == bindparam("m_id"))
-    .values(contact_id=bindparam("m_contact_id"), status=bindparam("m_status"))
+    .where(message.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        contact_id=select(handle.c.contact_id).where(handle.c.id == message.c.handle_id).scalar_subquery(),
+        status="answered",
+    )
 )
 rank_now = case(RANK, value=message.c.status, else_=0)
 ADVANCE = (
@@ -80,10 +83,10 @@ def keep(tx: Tx, vault: Vault, arrivals: Sequence[Kept], now: datetime) -> dict[
     return {(row.channel, row.provider_id): row.id for row in tx.execute(KEEP_IN, rows)}
 
 
-def file(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
-    """Put inbound messages into their contact: rows of m_id, m_contact_id, m_status."""
-    if rows:
-        tx.execute(FILE, list(rows))
+def file(tx: Tx, ids: Sequence[int]) -> None:
+    """Put answered inbound messages into the contact that is now open on their handle."""
+    if ids:
+        tx.execute(FILE, {"ids": list(ids)})
 
 
 def add_out(tx: Tx, vault: Vault, outs: Sequence[NewOut], now: datetime) -> dict[str, int]:

@@ -82,9 +82,9 @@ def fold(text: str) -> Words:
 
 
 @cache
-def read_vocabulary() -> Vocabulary:
+def read_vocabulary(folder: Path = HERE) -> Vocabulary:
     """Read and index the words files. Raises ValueError on a label we do not have."""
-    said, danger = _read("words.yaml"), _read("danger.yaml")
+    said, danger = _read(folder / "words.yaml"), _read(folder / "danger.yaml")
     _refuse_strangers({*said["alone"], *said["anywhere"]}, get_args(Intent))
     _refuse_strangers(danger, RISKS)
     return Vocabulary(
@@ -170,8 +170,8 @@ def _index(phrases: Mapping[str, Iterable[object]]) -> Index:
     return {first: tuple(found) for first, found in index.items()}
 
 
-def _read(name: str) -> dict[str, Any]:
-    data = yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=LOADER)
+def _read(file: Path) -> dict[str, Any]:
+    data = yaml.load(file.read_text(encoding="utf-8"), Loader=LOADER)
     assert isinstance(data, dict)
     return data
 
