@@ -31,10 +31,10 @@ def routes(app: App) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     for name, path in PATHS.items():
         if name in app.channels:
-            router.add_api_route(path, _door(app, app.channels[name], path), methods=["POST"])
+            router.add_route(path, _door(app, app.channels[name], path), methods=["POST"])
     twilio = app.channels.get("sms") or app.channels.get("whatsapp")
     if twilio:
-        router.add_api_route(TWILIO_STATUS, _status(app, twilio), methods=["POST"])
+        router.add_route(TWILIO_STATUS, _status(app, twilio), methods=["POST"])
     return router
 
 

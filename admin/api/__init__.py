@@ -17,8 +17,8 @@ MOUNT = "/api/v1"
 ABOUT = """For a council's own staff and systems. Send a staff token as `Authorization: Bearer …`; make one with \
 `kit token create EMAIL`.
 
-You see the people you work with; who else sees them is in the part on each call. Somebody else's person, contact or \
-alert is not found (404). What a role may not do at all, whoever it is about, is refused (403).
+You see the people you work with; each call says who else sees them. Somebody else's person, contact or alert is not \
+found (404). What a role may not do at all, whoever it is about, is refused (403).
 
 Every read of a person, contact or alert is written into the audit log, with your `X-Reason` where you give one.
 

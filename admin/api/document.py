@@ -70,6 +70,8 @@ def _exemplify(call: dict[str, Any], shapes: Mapping[str, Any]) -> None:
     if body:
         body["example"] = example_of(body["schema"], shapes)
     for status, response in call["responses"].items():
+        if status < "400":
+            response["description"] = "Done"
         content = response.get("content", {}).pop(JSON, None)
         if content is None:
             continue

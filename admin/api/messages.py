@@ -149,7 +149,7 @@ def _put(tx: Tx, caller: Caller, ref: str, ways: Ways, given: MessageGiven, key:
 
 def _check(found: Sequence[Warned], despite: Sequence[str]) -> None:
     """Raises Problem (409) with what was not overridden."""
-    left = [each for each in found if each.final or each.kind not in despite]
+    left = [each for each in found if each.kind not in despite]  # what is final cannot be named there
     if left:
         told = [WarningShown(kind=each.kind, words=each.words, final=each.final) for each in left]
         raise Problem("warned", " ".join(each.words for each in left), warnings=told)

@@ -43,7 +43,7 @@ class Vault:
         nonce, body = sealed[KEY_ID : KEY_ID + NONCE], sealed[KEY_ID + NONCE :]
         try:
             return cipher.decrypt(nonce, body, context.encode()).decode(*EXACT)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError where they are too few
             raise CannotOpen("the stored bytes are not the ones that were sealed for this row") from error
 
     def seal_data(self, data: Any, context: str) -> bytes:
@@ -56,7 +56,7 @@ class Vault:
 
     def blind(self, kind: str, value: str) -> bytes:
         """The keyed hash by which a handle or a code is found again without being readable."""
-        return hmac.digest(self._index_key, f"{kind}\0{value}".encode(), "sha256")
+        return hmac.digest(self._index_key, f"{kind}\0{value}".encode(*EXACT), "sha256")
 
 
 def _key_id(key: bytes) -> bytes:

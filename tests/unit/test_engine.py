@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.engine import FORGET_AFTER, Aim, Book, aim, respond
 from bot.talk import KEEP, Attachment, Choice, CodeAnswer, Interrupt, Reply, Say, Step, Turn, Who
 from bot.text import fold
+from bot.understand import read_vocabulary
 from tests.conversations.turns import LOCKED, MISSING, ROBIN, STRANGER, a_turn, act, book, led, reply
 from tests.rig import MONDAY_NOON
 
@@ -137,6 +138,12 @@ def test_nobody_is_trapped(step: str, who: Who, saved: tuple[Choice, ...]) -> No
             assert led(a_turn(said, who=who, step=step, choices=saved)) == goal
 
 
+@pytest.mark.parametrize("word", sorted(word for word, intent in read_vocabulary().alone.items() if intent == "stop"))
+def test_stop_in_any_language_works_at_every_step(word: str) -> None:
+    turn = a_turn(word)
+    assert {led(replace(turn, step=step, choices=ASKED)) for step in STEPS} == {"stop"}
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_the_silenced_get_one_line_from_every_step_but_help_in_danger(step: str) -> None:
     for who in (MISSING, LOCKED):
@@ -182,6 +189,7 @@ def test_a_step_that_listens_takes_any_words_but_not_silence() -> None:
     assert led(a_turn("when is the hub open", step="message_words")) == "message_words"
     assert led(a_turn("", step="message_words")) == "empty"
     assert led(a_turn("", step="message_words", attachments=VOICE)) == "attachment"
+    assert led(a_turn("", step="message_words", payload="gone:1")) == "unknown"
 
 
 def test_a_step_that_is_gone_is_the_menu() -> None:

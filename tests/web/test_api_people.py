@@ -1,6 +1,7 @@
 """People over the API: added, changed, invited, and whose phone is whose."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.store.schema import handle, message, outbox, person, worker
 from tests.rig import STRANGER
@@ -159,6 +160,28 @@ def test_a_locked_number_may_become_somebody_elses_with_nothing_left_of_the_old_
     assert "Sorrel" in office.rig.text("hi", ROWAN)[0]
     told = office.birch.get(f"/people/{office.sorrel}/contacts").json()["items"]
     assert [said["text"] for each in told for said in each["messages"] if said["direction"] == "in"] == ["hi"]
+
+
+def test_what_waits_for_a_phone_is_not_sent_once_the_phone_is_no_longer_theirs(office: Office) -> None:
+    office.rig.text("hi", ROWAN)
+    office.ash.post(f"/people/{office.rowan}/messages", {"text": "Your appointment is at 3."})
+    office.ash.patch(f"/people/{office.rowan}", {"phone": NEW})
+    office.rig.arrived.clear()
+    office.rig.deliver()
+    assert office.rig.arrived == []
+    told = office.ash.get(f"/people/{office.rowan}/contacts").json()["items"][0]["messages"][-1]
+    assert (told["status"], told["reason"]) == ("failed", "called off: the phone is no longer theirs")
+
+
+def test_a_number_locked_by_other_means_is_handed_on_without_what_waits_for_it(office: Office) -> None:
+    office.rig.text("hi", ROWAN)
+    office.ash.post(f"/people/{office.rowan}/messages", {"text": "Your appointment is at 3."})
+    with office.rig.store.begin() as tx:
+        tx.execute(update(handle).values(state="locked"))
+    assert office.birch.patch(f"/people/{office.sorrel}", {"phone": ROWAN}).status_code == 200
+    office.rig.arrived.clear()
+    office.rig.deliver()
+    assert office.rig.arrived == []
 
 
 def test_a_phone_that_somebody_unknown_wrote_from_joins_the_person_but_not_what_was_said(office: Office) -> None:
