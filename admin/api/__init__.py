@@ -36,6 +36,7 @@ def make_api(app: App) -> FastAPI:
         redoc_url=None,
         servers=[{"url": MOUNT}],
         root_path_in_servers=False,
+        redirect_slashes=False,
         generate_unique_id_function=_name,
     )
     api.state.kit = app

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +11,10 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, Template
-from markupsafe import Markup, escape
 
 from admin.api.document import example_of
 from admin.api.problems import KINDS
 
-CODE = re.compile("`([^`]+)`")
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -139,13 +136,7 @@ def _kind(schema: dict[str, Any]) -> str:
 @cache
 def _template() -> Template:
     room = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    room.filters["words"] = _words
     return room.get_template("reference.html")
-
-
-def _words(text: str) -> Markup:
-    """Words with what stands in backticks as code."""
-    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))  # escaped before anything is added
 
 
 @cache

@@ -1,6 +1,7 @@
 """Everything kept: one Store, a module a noun; only `begin` commits."""
 
 import secrets
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -89,13 +90,19 @@ def _plain_errors() -> Iterator[None]:
         yield
     except DBAPIError as error:
         cause = type(error.orig).__name__
-        if isinstance(error, OperationalError) or error.connection_invalidated:
+        if _is_busy(error):
             raise StoreBusy(f"the database is locked, full or out of reach ({cause})") from None
         raise StoreError(f"the database refused ({cause}): {_first_line(error)}") from None
     except StatementError as error:
         raise StoreError(f"a value cannot be stored ({type(error.orig).__name__})") from None
     except NoConnection:
         raise StoreBusy("all connections to the database are in use") from None
+
+
+def _is_busy(error: DBAPIError) -> bool:
+    """Whether the same may work later. SQLite says OperationalError of a missing table too, with a code of its own."""
+    wrong = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return error.connection_invalidated or (isinstance(error, OperationalError) and not wrong)
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -160,6 +160,11 @@ def test_danger_wins_and_leaves_everything_as_it_was(step: str) -> None:
     assert (said.step, said.value, said.choices) == (step, "kept", saved)
 
 
+def test_danger_wins_over_a_stop_in_the_same_words() -> None:
+    assert led(a_turn("stop texting me i want to die")) == "risk"
+    assert led(a_turn("stop texting me")) == "stop"
+
+
 def test_a_button_wins_over_the_words_on_it() -> None:
     assert led(a_turn("stop", payload="hub")) == "hub"
 

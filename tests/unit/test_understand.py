@@ -147,6 +147,11 @@ def test_the_reason_is_named() -> None:
     assert understand("?").because == ("?",)
 
 
+def test_a_stop_is_still_a_stop_in_words_of_danger() -> None:
+    meant = understand("stop texting me i want to die")
+    assert (meant.intent, meant.level) == ("stop", "urgent")
+
+
 def test_the_longer_phrase_wins() -> None:
     assert understand("can i talk to my pa at the hub").intent == "talk"
 

@@ -117,7 +117,8 @@ def test_a_body_too_large_is_refused_with_or_without_its_length(lite_office: Off
 
 
 def test_a_path_that_there_is_not_and_a_method_that_it_has_not(lite_office: Office) -> None:
-    assert _is_problem(lite_office.ash.get("/nowhere"), 404, "nothing")
+    for path in ("/nowhere", "/people/"):
+        assert _is_problem(lite_office.ash.get(path), 404, "nothing")
     answer = lite_office.ash.ask("DELETE", "/people")
     assert _is_problem(answer, 405, "method")
     assert answer.headers["Allow"]
