@@ -10,6 +10,7 @@ import pytest
 from babel.messages.extract import extract_from_file
 
 import offer_content
+from bot.letter import TEMPLATE
 from offer_content import topics
 from offer_content.loader import DRAMA
 from offer_content.plain import strange_characters
@@ -148,7 +149,7 @@ def test_the_example_has_two_hubs_with_partners_and_one_open_past_midnight_on_fr
 
 
 def test_the_example_has_a_whatsapp_template() -> None:
-    assert EXAMPLE.templates["message_waiting"]["en"].startswith("HX")
+    assert EXAMPLE.templates["message"]["en"].startswith("HX")
 
 
 def easter(year: int) -> date:
@@ -210,3 +211,7 @@ def test_importing_the_content_does_not_load_the_yaml_library() -> None:
     program = "import sys, offer_content; sys.exit('yaml' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_the_template_that_the_outbox_uses_is_there() -> None:
+    assert TEMPLATE in EXAMPLE.templates

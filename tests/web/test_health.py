@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from bot.channels import Refused
 from bot.store import Store, facts
 from bot.store.migrate import migrate
 from tests.faults.books import book_of, echo, use
@@ -78,8 +79,6 @@ def test_what_waits_and_what_is_in_doubt_is_counted(rig: Rig) -> None:
 
 
 def test_every_send_that_is_tried_is_counted_by_what_became_of_it(rig: Rig) -> None:
-    from bot.channels import Refused
-
     client = knocker(rig.app)
     before = [tried(client, "sent"), tried(client, "refused")]
     use(rig, book_of(echo))
@@ -110,10 +109,7 @@ def test_metrics_name_nobody(rig: Rig) -> None:
     assert not [private for private in ("Marigold", "Marek", ROBIN, ROBIN[1:]) if private in shown]
 
 
-def test_metrics_are_text_that_prometheus_reads(lite_rig: Rig, tmp_path: Path) -> None:
-    from prometheus_client.parser import text_string_to_metric_families
-
+def test_metrics_are_text_that_prometheus_reads(lite_rig: Rig) -> None:
     shown = knocker(lite_rig.app).get("/metrics").text
     names = {family.name for family in text_string_to_metric_families(shown)}
     assert {"kit_received", "kit_refused_webhooks", "kit_receipts", "kit_sends", "kit_outbox_waiting"} <= names
-    assert tmp_path

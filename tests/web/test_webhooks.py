@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +10,17 @@ from sqlalchemy import event
 
 from bot.inbox import Inbox
 from bot.store import Store, handles
+from bot.store.migrate import migrate
 from bot.store.schema import alert, contact, handle, message, person
 from bot.talk import Address
 from bot.webhooks import LARGEST
-from tests.faults.doors import Doors, doors, knocker
+from tests.faults.doors import BOT_SECRET, Doors, doors, knocker
 from tests.providers.telegram_updates import ADA as ADAS_CHAT
 from tests.providers.telegram_updates import CONTENTS, GROUP
 from tests.providers.twilio import ADA, INBOUND, PUBLIC, STATUS, TOKEN
 from tests.providers.twilio_rules import ACCOUNT
 from tests.providers.twilio_signing import signed, signed_json
+from tests.rig import Rig, make_store
 
 STRANGE = {
     "empty": "",
@@ -38,6 +41,16 @@ STRANGE = {
 def ours(migrated_url: str) -> Iterator[Doors]:
     with doors(migrated_url) as ours:
         yield ours
+
+
+@pytest.fixture
+def lite_url(tmp_path: Path) -> str:
+    """A migrated SQLite database, for what does not depend on the database."""
+    url = f"sqlite:///{tmp_path}/kit.db"
+    store = make_store(url)
+    migrate(store)
+    store.close()
+    return url
 
 
 def nothing_is_stored(ours: Doors) -> bool:
@@ -76,7 +89,7 @@ def test_a_forged_receipt_is_refused(ours: Doors) -> None:
 
 def test_an_update_without_telegrams_secret_is_refused(ours: Doors) -> None:
     update = ours.telegram.message("hello")
-    for secret in ("", "wrong", "a-secret-that-telegram-repeat\xe9"):
+    for secret in ("", "wrong", f"{BOT_SECRET}s"):
         assert ours.update(update, secret).status_code == 403
     assert nothing_is_stored(ours)
 
@@ -86,7 +99,7 @@ def test_the_url_that_counts_is_ours_not_what_the_request_says(ours: Doors) -> N
     assert ours.knock(webhook, Host="evil.example", **{"X-Forwarded-Host": "evil.example"}).status_code == 200
 
 
-def test_a_door_of_a_channel_that_is_off_is_not_there(lite_rig: Any) -> None:
+def test_a_door_of_a_channel_that_is_off_is_not_there(lite_rig: Rig) -> None:
     client = knocker(lite_rig.app)
     for path in ("twilio/sms", "twilio/whatsapp", "twilio/status", "telegram"):
         assert client.post(f"/webhooks/{path}").status_code == 404
@@ -111,12 +124,14 @@ def test_what_the_provider_signed_and_makes_no_sense_is_not_taken(ours: Doors) -
     assert nothing_is_stored(ours)
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"\xff\xfe\0", b"[]", b'{"update_id": "x"}', b'{"update_id": 1e999}', b"[" * 100_000]
-)
-def test_a_body_that_is_no_update_is_not_taken(ours: Doors, body: bytes) -> None:
-    headers = {"x-telegram-bot-api-secret-token": "a-secret-that-telegram-repeats"}
-    assert ours.client.post("/webhooks/telegram", content=body, headers=headers).status_code == 400
+NO_UPDATES = (b"", b"\xff\xfe\0", b"[]", b'{"update_id": "x"}', b'{"update_id": 1e999}', b"[" * 100_000)
+
+
+@pytest.mark.parametrize("body", NO_UPDATES, ids=range(len(NO_UPDATES)))
+def test_a_body_that_is_no_update_is_taken_and_let_go(ours: Doors, body: bytes) -> None:
+    """Refused, Telegram would post it again for ever, before all others."""
+    headers = {"x-telegram-bot-api-secret-token": BOT_SECRET}
+    assert ours.client.post("/webhooks/telegram", content=body, headers=headers).status_code == 200
     assert nothing_is_stored(ours)
 
 
@@ -294,16 +309,3 @@ def test_a_fault_of_ours_is_a_500_that_tells_nothing(lite_url: str) -> None:
         answer = ours.text("I slept at Marek's")
         assert answer.status_code == 500
         assert "Marek" not in answer.text
-
-
-@pytest.fixture
-def lite_url(tmp_path: Any) -> str:
-    """A migrated SQLite database, for what does not depend on the database."""
-    from bot.store.migrate import migrate
-    from tests.rig import make_store
-
-    url = f"sqlite:///{tmp_path}/kit.db"
-    store = make_store(url)
-    migrate(store)
-    store.close()
-    return url
