@@ -55,13 +55,15 @@ def record(tx: Tx, vault: Vault, outcomes: Sequence[Outcome], now: datetime) -> 
         return
     # Messages, outbox rows, handles, alerts: in the order in which receipts lock them too.
     tx.execute(outbox.MARK, [_marked(each, now) for each in outcomes])
-    named = [{"m_id": each.message_id, "m_provider_id": each.provider_id} for each in outcomes if each.provider_id]
-    if named:
-        tx.execute(outbox.NAME, named)
-    tx.execute(outbox.SETTLE, [_settled(each) for each in outcomes])
-    worked = sorted({each.handle_id for each in outcomes if each.provider_id})
+    sent = [each.row_id for each in outcomes if each.state == "sent"]
+    if sent:
+        tx.execute(outbox.SENT, {"ids": sent, "o_at": now})
+    other = [_settled(each) for each in outcomes if each.state != "sent"]
+    if other:
+        tx.execute(outbox.SETTLE, other)
+    worked = [each.handle_id for each in outcomes if each.provider_id]
     if worked:
-        tx.execute(outbox.WORKED, [{"h_id": handle_id, "h_at": now} for handle_id in worked])
+        tx.execute(outbox.WORKED, {"ids": worked, "h_at": now})
     for each in outcomes:
         if each.dead:
             handles.close(tx, each.handle_id, now)
@@ -123,7 +125,13 @@ def _settled(each: Outcome) -> dict[str, object]:
 
 
 def _marked(each: Outcome, now: datetime) -> dict[str, object]:
-    return {"m_id": each.message_id, "m_status": each.status, "m_at": now, "m_reason": each.reason[:120]}
+    return {
+        "m_id": each.message_id,
+        "m_provider_id": each.provider_id or None,
+        "m_status": each.status,
+        "m_at": now,
+        "m_reason": each.reason[:120],
+    }
 
 
 def _alert(each: Outcome) -> NewAlert:

@@ -148,7 +148,15 @@ def test_without_a_phone_of_theirs_nothing_can_be_sent(lite_office: Office) -> N
     assert lite_office.ash.post(f"{path}/messages", {"text": "Hi"}).json()["warnings"][0]["kind"] == "no_way"
 
 
-def test_whatsapp_after_a_day_of_silence_is_warned_of(whatsapp_office: Office) -> None:
+def test_whatsapp_after_a_day_of_silence_takes_an_approved_template(whatsapp_office: Office) -> None:
+    sent = whatsapp_office.ash.post(f"/people/{whatsapp_office.rowan}/messages", {"text": "Hi", "channel": "whatsapp"})
+    assert (sent.status_code, sent.json()["channel"]) == (201, "whatsapp")
+
+
+def test_whatsapp_after_a_day_of_silence_is_warned_of_where_no_template_speaks_their_language(
+    whatsapp_office: Office,
+) -> None:
+    whatsapp_office.ash.patch(f"/people/{whatsapp_office.rowan}", {"language": "so"})
     path = f"/people/{whatsapp_office.rowan}/messages"
     warned = whatsapp_office.ash.post(path, {"text": "Hi", "channel": "whatsapp"}).json()
     assert [each["kind"] for each in warned["warnings"]] == ["window_closed"]
