@@ -73,6 +73,8 @@ class Batch:
         self.heard.append(message_id)
         if thread.new and thread.person is None and not inbound.group:
             self._alert(RaiseAlert("unknown_sender"), thread)
+        if inbound.text.strip() and any(item.kind == "voice" for item in inbound.attachments):
+            self._alert(RaiseAlert("voice_note", words=inbound.text), thread)  # its words are answered; it is not heard
         self.moved.add(inbound.address)
 
     def say(self, tx: Tx, vault: Vault, address: Address, reply: Reply) -> None:
@@ -182,6 +184,8 @@ class Batch:
         self.alerts = [each for each in self.alerts if (each.kind, each.handle_id) != ("unknown_sender", thread.id)]
 
     def _alert(self, effect: RaiseAlert, thread: Thread) -> None:
+        if effect.kind == "risk":  # also when it came out only in answer to our question
+            self.contacts[thread.id] = replace(self.contacts[thread.id], level="urgent")
         person_id = thread.person.id if thread.person else None
         self.alerts.append(NewAlert(effect.kind, effect.urgent, person_id, thread.id, words=effect.words))
 

@@ -51,11 +51,6 @@ def known(code: str) -> str:
     return ours
 
 
-def available(folder: Path = LOCALES) -> dict[str, str]:
-    """The languages we can be asked to write in, with their own names: English, and those with a catalogue."""
-    return {code: name for code, name in NAMES.items() if code == "en" or _po(folder, code).exists()}
-
-
 def direction(code: str) -> str:
     """Which way the language is written: "rtl" or "ltr"."""
     return "rtl" if code in RIGHT_TO_LEFT else "ltr"

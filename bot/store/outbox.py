@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, insert, literal_column, or_, select, update
+from sqlalchemy import Connection, String, bindparam, case, func, insert, literal_column, or_, select, update
 
 from bot.store import Tx
 from bot.store.schema import handle, message, outbox, person
@@ -17,7 +17,7 @@ ADD = insert(outbox)
 # An answer never waits for something we started: that may be held until the morning.
 # The states are written out as in the partial indexes, which are not used for a parameter. With five thousand rows due,
 # a claim took seconds without them; it also did with `exists`, which PostgreSQL joins by whatever it last counted.
-DUE, SENDING, IN_DOUBT = (literal_column(f"'{state}'") for state in ("due", "sending", "in_doubt"))
+DUE, SENDING, IN_DOUBT = (literal_column(f"'{state}'", String) for state in ("due", "sending", "in_doubt"))
 _due, _earlier = outbox.alias("due"), outbox.alias("earlier")
 _first = select(func.min(_earlier.c.id)).where(
     _earlier.c.handle_id == _due.c.handle_id,

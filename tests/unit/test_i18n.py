@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n import ALIASES, NAMES, UnknownLanguage, available, direction, known, translator
+from bot.i18n import ALIASES, NAMES, UnknownLanguage, direction, known, translator
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {plurals}\\n"\n\n'
 TWO = "nplurals=2; plural=(n != 1);"
@@ -141,7 +141,3 @@ def test_every_language_can_have_a_catalogue_even_one_that_names_no_plural_rule(
     file.write_text('msgid "Menu"\nmsgstr "x"\n', encoding="utf-8")
     assert translator(code, tmp_path)("Menu") == "x"
     assert translator(code, tmp_path).plural("{n} day", "{n} days", 5) == "5 days"
-
-
-def test_only_languages_with_a_catalogue_are_available(tmp_path: Path) -> None:
-    assert available(catalogue(tmp_path, "so", "")) == {"en": "English", "so": "Soomaali"}
