@@ -117,7 +117,12 @@ class Outbox:
             log.error("a channel failed in a way it should not", row=letter.row_id, channel=channel.name, **place)
             return self._failed(letter, Busy("the channel failed", maybe_sent=True))
         metrics.SENDS.labels(channel.name, "sent").inc()
-        return settled(letter, "sent", provider_id, self.clock.now())
+        return settled(letter, "sent", self._discreet(letter, provider_id), self.clock.now())
+
+    def _discreet(self, letter: Letter, provider_id: str) -> str:
+        """An id that tells the address (Telegram's holds the chat) is kept as a keyed hash, like the address itself."""
+        tells = letter.outgoing.address.value in provider_id
+        return self.store.vault.blind("provider id", provider_id).hex() if tells else provider_id
 
     async def _look_up(self, letter: Letter) -> str | None:
         """The id under which the provider lists this message, "" when it does not, None when it has no list."""

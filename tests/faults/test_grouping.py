@@ -1,9 +1,11 @@
 """Contacts: one exchange each, with what it was about, and in touch only by their own words (invariant 6)."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.app import make_book
 from bot.store import codes, handles
@@ -12,6 +14,7 @@ from bot.store.schema import alert, contact, handle, message
 from bot.talk import Attachment, Reply, Say, Signpost, Turn
 from bot.understand import understand
 from tests.faults.books import book_of, broken, echo, use
+from tests.faults.waiting import until
 from tests.rig import ROBIN, STRANGER, Rig
 
 VOICE = Attachment("voice", "https://api.twilio.com/voice", "audio/ogg")
@@ -224,6 +227,28 @@ def test_two_who_send_one_code_at_once_are_not_both_told_that_it_worked(ours: Ri
     ours.app.inbox.receive(arrivals)
     ours.deliver()
     assert sum("Robin" in outgoing.text for outgoing in ours.arrived) == 1
+
+
+def test_whoever_is_slower_by_a_moment_is_not_told_that_the_code_worked(ours: Rig) -> None:
+    """Another process has looked at the code and not yet used it up."""
+    vault, code = ours.store.vault, code_for(ours, ours.person())
+    slower = threading.Thread(target=ours.app.inbox.receive, args=([ours.inbound(code, STRANGER)],))
+    with ours.store.begin() as tx:
+        found = codes.find(tx, vault, code, ours.clock.at)
+        slower.start()
+        until(lambda: ours.store.lite or somebody_waits(ours))
+        assert found
+        assert codes.spend(tx, found.id, ours.clock.at)
+    slower.join(30)
+    ours.deliver()
+    assert ours.arrived
+    assert not [outgoing for outgoing in ours.arrived if "Robin" in outgoing.text]
+
+
+def somebody_waits(rig: Rig) -> bool:
+    """Whether a transaction waits for a lock of another."""
+    with rig.store.read() as read:
+        return bool(read.execute(text("select count(*) from pg_locks where not granted")).scalar())
 
 
 def test_a_stranger_who_stops_is_remembered_on_their_handle(ours: Rig) -> None:

@@ -285,3 +285,18 @@ def test_nothing_due_means_nothing_tried(rig: Rig) -> None:
     rig.clock.at -= timedelta(seconds=1)
     assert rig.deliver() == 0
     assert state_of(rig, ref) == ("due", "queued")
+
+
+def test_an_id_that_tells_the_address_is_not_kept_in_clear(rig: Rig) -> None:
+    class Telling(Courier):
+        """Its ids are made of the address, as Telegram's are."""
+
+        def take(self, outgoing: Outgoing) -> str:
+            return f"{outgoing.address.value}:{super().take(outgoing)}"
+
+    first, second = answer(rig, "one", "two")
+    send_by(rig, Telling())
+    rig.deliver()
+    ids = {row_of(rig, first).provider_id, row_of(rig, second).provider_id}
+    assert len(ids) == 2
+    assert not [each for each in ids if ROBIN in each]
