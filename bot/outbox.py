@@ -153,9 +153,10 @@ class Outbox:
             letters, more = self._try_to_record_and_claim()
         except StoreBusy:
             raise
-        except StoreError:
+        except StoreError as error:
             if not self._done:
                 raise
+            log.warning("sends are recorded one by one", why=str(error), count=len(self._done))
             self._record_one_by_one()
             return (), True
         self._done = []

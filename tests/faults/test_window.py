@@ -28,11 +28,12 @@ def twilio() -> Iterator[LoopbackTwilio]:
 
 @pytest.fixture
 def ours(migrated_url: str, twilio: LoopbackTwilio) -> Iterator[Rig]:
-    """An installation with SMS and WhatsApp, and Ada, whose phone is known for both."""
+    """An installation with SMS and WhatsApp and no approved template, and Ada, whose phone is known for both."""
     with Rig.over(migrated_url, **twilio_options(twilio.url)) as rig:
         twilio.now = rig.clock.now
         with rig.store.begin() as tx:
             people.add(tx, rig.store.vault, NewPerson("Ada", phone=ADA), rig.clock.at)
+        approved(rig, {})
         yield rig
 
 
