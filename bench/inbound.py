@@ -74,6 +74,8 @@ def measure(folder: Path, urls: Mapping[str, str], plan: Plan, step: Callable[[]
             for server in servers:
                 done = _load(server, connections, plan.seconds, requests)
                 measured.rounds[server.name, connections].append(done)
+                if not server.url and done.errors:
+                    raise RuntimeError("the bare server answers with errors: beside it nothing can be measured")
                 step()
     measured.verdicts = {server.name: look(server.url, server.sent, began) for server in servers if server.url}
     return measured

@@ -2,10 +2,13 @@
 
 import os
 import signal
+import socket
 import threading
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from bot import logs
 from bot.app import build
@@ -68,20 +71,33 @@ def make_workers(settings: Settings) -> Workers:
 
 def run_uvicorn(site: str | FastAPI, *, host: str, port: int, processes: int = 1) -> None:
     """With asyncio's loop and httptools: uvloop's tail is 15 times longer at 64 connections (measured)."""
-    uvicorn.run(
-        site,
-        factory=isinstance(site, str),
-        host=host,
-        port=port,
-        workers=processes if processes > 1 else None,
-        loop="asyncio",
-        http="httptools",
-        access_log=False,
-        log_config=None,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE,
-    )
+    options: dict[str, Any] = {
+        "factory": isinstance(site, str),
+        "host": host,
+        "port": port,
+        "loop": "asyncio",
+        "http": "httptools",
+        "access_log": False,
+        "log_config": None,
+        "proxy_headers": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": GRACE,
+    }
+    if processes == 1:
+        uvicorn.run(site, **options)
+    else:
+        config = uvicorn.Config(site, workers=processes, **options)
+        Multiprocess(config, [listen(config)]).run()
+
+
+def listen(config: uvicorn.Config) -> socket.socket:
+    """The socket that several processes share, without Nagle's delay.
+
+    asyncio sees to that only for sockets it made itself; with the delay every answer took 40 ms longer (measured).
+    """
+    shared = config.bind_socket()
+    shared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted connections inherit it
+    return shared
 
 
 def fit_to_run(app: App) -> None:
