@@ -49,10 +49,10 @@ def put_out(url: str, count: int) -> None:
     """Put a reply out to be sent to each of so many people."""
     now = datetime.now(UTC)
     store = open_store(settings_of(given(url)))
-    outs = [NewOut(n, None, "sms", TEXT, "en") for n in range(1, count + 1)]
+    outs = [NewOut(n, "sms", TEXT, "en") for n in range(1, count + 1)]
     with store.begin() as tx:
-        ids = messages.add_out(tx, store.vault, outs, now)
-        outbox.add(tx, [outbox.row(ids[out.ref], out.handle_id, out.channel, "reply", now) for out in outs])
+        messages.add(tx, store.vault, outs, now)
+        outbox.add(tx, [outbox.row(out, "reply", now) for out in outs])
     store.close()
 
 

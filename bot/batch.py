@@ -11,13 +11,16 @@ from bot.store import Tx, alerts, codes, contacts, handles, messages, outbox, pe
 from bot.store.alerts import NewAlert
 from bot.store.contacts import WORSE, OpenContact
 from bot.store.handles import Thread
-from bot.store.messages import Kept, NewOut
+from bot.store.messages import NewIn, NewOut
 from bot.store.vault import Vault
 from bot.talk import (
     Address,
     ChannelName,
     CountTry,
     Effect,
+    Inbound,
+    Lane,
+    Meaning,
     RaiseAlert,
     Reply,
     SetLanguage,
@@ -44,15 +47,14 @@ class Batch:
     ) -> None:
         self.threads, self.traits, self.now = threads, traits, now
         self.contacts = {each.handle_id: each for each in open_contacts.values()}  # by handle
-        self.heard: list[int] = []  # message ids
-        self.outs: list[tuple[NewOut, Reply]] = []
+        self.said: list[NewIn | NewOut] = []
+        self.outs: list[tuple[NewOut, Lane]] = []
         self.alerts: list[NewAlert] = []
         self.moved: set[Address] = set()
         self.hubs: HubsAnswer | None = None  # read once for all messages that ask
 
-    def hear(self, kept: Kept, message_id: int) -> None:
+    def hear(self, inbound: Inbound, meaning: Meaning) -> None:
         """File an inbound message in its contact, opening one where none is open."""
-        inbound, meaning = kept.inbound, kept.meaning
         thread = self.threads[inbound.address]
         contact = self._contact(thread, meaning.language)
         own_words = counts(
@@ -70,7 +72,7 @@ class Batch:
             risk=meaning.risk if worse else contact.risk,
             level=meaning.level if worse else contact.level,
         )
-        self.heard.append(message_id)
+        self.said.append(NewIn(thread.id, inbound, meaning))
         if thread.new and thread.person is None and not inbound.group:
             self._alert(RaiseAlert("unknown_sender"), thread)
         if inbound.text.strip() and any(item.kind == "voice" for item in inbound.attachments):
@@ -85,7 +87,9 @@ class Batch:
         contact = self.contacts[thread.id]
         if reply.purpose and reply.purpose not in contact.purposes:
             self.contacts[thread.id] = replace(contact, purposes=(*contact.purposes, reply.purpose))
-        self.outs += [(out, reply) for out in self._render(thread, reply)]
+        outs = self._render(thread, reply)
+        self.said += outs
+        self.outs += [(out, reply.lane) for out in outs]
         self.threads[address] = replace(
             thread,
             step=reply.step,
@@ -97,27 +101,15 @@ class Batch:
         )
 
     def write(self, tx: Tx, vault: Vault) -> None:
-        """Write everything. The contacts come first: all else points at them, a message by way of its handle."""
+        """Write everything. Contacts come first, then their handles: by these all else finds its contact."""
         if not self.moved:
             return
-        touched = {self.threads[address].id for address in self.moved}
-        changed = {handle_id: self.contacts[handle_id] for handle_id in touched}
-        ids = contacts.save(tx, list(changed.values()))
-        filed = {handle_id: ids[contact.ref] for handle_id, contact in changed.items()}
-        threads = (self.threads[address] for address in self.moved)
-        handles.move(tx, [replace(thread, contact_id=filed[thread.id]) for thread in threads])
-        messages.file(tx, self.heard)
-        self._write_outs(tx, vault, filed)
-        told = [replace(each, contact_id=filed.get(each.handle_id or 0)) for each in self.alerts]
-        alerts.raise_(tx, vault, told, self.now)
-
-    def _write_outs(self, tx: Tx, vault: Vault, filed: Mapping[int, int]) -> None:
-        outs = [replace(out, contact_id=filed[out.handle_id]) for out, _ in self.outs]
-        ids = messages.add_out(tx, vault, outs, self.now)
-        outbox.add(
-            tx,
-            [outbox.row(ids[out.ref], out.handle_id, out.channel, reply.lane, self.now) for out, reply in self.outs],
-        )
+        threads = [self.threads[address] for address in self.moved]
+        contacts.save(tx, [self.contacts[thread.id] for thread in threads])
+        handles.move(tx, [(thread, self.contacts[thread.id].ref) for thread in threads])
+        messages.add(tx, vault, self.said, self.now)
+        outbox.add(tx, [outbox.row(out, lane, self.now) for out, lane in self.outs])
+        alerts.raise_(tx, vault, self.alerts, self.now)
 
     def _contact(self, thread: Thread, language: str) -> OpenContact:
         found = self.contacts.get(thread.id)
@@ -130,7 +122,7 @@ class Batch:
         channel = thread.address.channel
         language = self.contacts[thread.id].language
         return [
-            NewOut(thread.id, None, channel, part.text, language, part.choices)
+            NewOut(thread.id, channel, part.text, language, part.choices)
             for say in reply.says
             for part in render(say, self.traits[channel])
         ]

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from bot.app import build
 from bot.clock import FixedClock, london
 from bot.settings import Settings
-from bot.store import REF_ALPHABET, REF_LENGTH, Store, Tx, handles, people, staff
+from bot.store import Store, Tx, handles, make_ref, people, staff
 from bot.store.people import NewPerson
 from bot.store.schema import person
 from bot.store.staff import Role
@@ -86,7 +86,7 @@ class Random:
     dice: random.Random = field(default_factory=lambda: random.Random(SEED))
 
     def ref(self, prefix: str) -> str:
-        return f"{prefix}_" + "".join(self.dice.choice(REF_ALPHABET) for _ in range(REF_LENGTH))
+        return make_ref(prefix, self.dice.randbytes(10))
 
     def born(self, today: date) -> date:
         """Somebody of 16 to 24."""

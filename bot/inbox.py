@@ -12,18 +12,16 @@ from bot.clock import Clock
 from bot.engine import Book, aim, respond
 from bot.gather import Gatherer
 from bot.i18n import translator
-from bot.store import Store, StoreBusy, Tx, alerts, codes, contacts, handles, hubs, messages, people
+from bot.store import Store, StoreBusy, Tx, alerts, codes, contacts, handles, hubs, messages
 from bot.store.handles import Thread
-from bot.store.messages import Kept
+from bot.store.messages import NewIn
 from bot.talk import (
     Address,
-    AdviserAnswer,
     ChannelName,
     CodeAnswer,
     Inbound,
     Meaning,
     Need,
-    NeedAdviser,
     NeedCode,
     NeedHubs,
     Reply,
@@ -81,13 +79,9 @@ class Inbox:
         now, vault = self.clock.now(), self.store.vault
         with self.store.begin() as tx:
             threads = handles.lock(tx, vault, {arrival.address for arrival in arrivals}, now)
-            kept = [self._understood(arrival, threads[arrival.address]) for arrival in arrivals]
-            ids = messages.keep(tx, vault, kept, now)
             batch = Batch(threads, contacts.read(tx, _open_contacts(threads, now)), self.traits, now)
-            for each in kept:
-                message_id = ids.pop((each.inbound.address.channel, each.inbound.provider_id), None)
-                if message_id is not None:  # otherwise a repeat, which was answered the first time
-                    self._answer(tx, batch, each, message_id, respond)
+            for inbound in messages.unknown(tx, arrivals):  # a repeat was answered the first time
+                self._answer(tx, batch, inbound, respond)
             batch.write(tx, vault)
 
     def _apologise(self, inbound: Inbound) -> None:
@@ -105,27 +99,23 @@ class Inbox:
         now, vault = self.clock.now(), self.store.vault
         with self.store.begin() as tx:
             thread = handles.lock(tx, vault, [inbound.address], now)[inbound.address]
-            kept = Kept(inbound, thread.id, Meaning(language_of(thread)))
-            if messages.keep(tx, vault, [kept], now):
+            if messages.unknown(tx, [inbound]):
+                unread = NewIn(thread.id, inbound, Meaning(language_of(thread)), status="received")
+                messages.add(tx, vault, [unread], now)
                 person_id = thread.person.id if thread.person else None
                 words = storable(inbound.text)
                 alert = alerts.NewAlert("handler_failed", True, person_id, thread.id, words=words)
                 alerts.raise_(tx, vault, [alert], now)
 
-    def _understood(self, inbound: Inbound, thread: Thread) -> Kept:
+    def _answer(self, tx: Tx, batch: Batch, inbound: Inbound, respond: Respond) -> None:
+        thread = batch.threads[inbound.address]
         meaning = self.understand(storable(inbound.text), language_of(thread))
-        return Kept(inbound, thread.id, meaning)
-
-    def _answer(self, tx: Tx, batch: Batch, kept: Kept, message_id: int, respond: Respond) -> None:
-        thread = batch.threads[kept.inbound.address]
-        if kept.meaning.language != language_of(thread):  # an earlier message of this batch chose another
-            kept = self._understood(kept.inbound, thread)
-        turn = make_turn(thread, kept, batch.now)
-        batch.hear(kept, message_id)
+        turn = make_turn(thread, inbound, meaning, batch.now)
+        batch.hear(inbound, meaning)
         reply = respond(tx, batch, turn, thread)
-        if kept.inbound.carrier == "stop":  # the carrier has answered, and would refuse ours
+        if inbound.carrier == "stop":  # the carrier has answered, and would refuse ours
             reply = replace(reply, says=())
-        batch.say(tx, self.store.vault, kept.inbound.address, reply)
+        batch.say(tx, self.store.vault, inbound.address, reply)
 
     def _respond(self, tx: Tx, batch: Batch, turn: Turn, thread: Thread) -> Reply:
         """The reply; a step that fails gives the fixed line, and the step is kept."""
@@ -149,9 +139,6 @@ class Inbox:
         match need:
             case NeedCode(code):
                 return self._code(tx, code, thread)
-            case NeedAdviser():
-                known = thread.person if thread.verified else None
-                return AdviserAnswer(people.adviser_name(tx, known.id) if known else "")
             case NeedHubs():
                 batch.hubs = batch.hubs or hubs.now(tx, self.content.hubs, batch.now)
                 return batch.hubs
@@ -173,12 +160,11 @@ def language_of(thread: Thread) -> str:
     return known or thread.language or "en"
 
 
-def make_turn(thread: Thread, kept: Kept, now: datetime) -> Turn:
+def make_turn(thread: Thread, inbound: Inbound, meaning: Meaning, now: datetime) -> Turn:
     """All that a handler may know. Before a handle is verified, that is nothing of the person."""
-    inbound = kept.inbound
     return Turn(
         text=storable(inbound.text),
-        meant=kept.meaning,
+        meant=meaning,
         now=now,
         who=_who(thread),
         translate=translator(language_of(thread)),
@@ -206,6 +192,7 @@ def _who(thread: Thread) -> Who:
         verified=True,
         silenced=person.status in handles.SILENCED,
         opted_out=person.opted_out,
+        adviser=person.adviser,
     )
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.talk import AdviserAnswer, Choice, Need, NeedAdviser, RaiseAlert, Reply, Say, Step, Turn
+from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.text import split
 from handlers.menu import menu_choices
 from offer_content import Content
@@ -10,14 +10,10 @@ from offer_content import Content
 JOINERS = "\u200c\u200d"  # unseen, but Persian words and emoji are made with them
 
 
-def adviser_needed(_turn: Turn) -> tuple[Need, ...]:
-    return (NeedAdviser(),)
-
-
 def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     return {
-        "adviser": Step(partial(adviser, content), needs=adviser_needed),
+        "adviser": Step(partial(adviser, content)),
         "callback": Step(callback),
         "callback_when": Step(callback_when, listens=True),
         "message": Step(message),
@@ -27,9 +23,8 @@ def steps(content: Content) -> dict[str, Step]:
 
 def adviser(content: Content, turn: Turn) -> Reply:
     _ = turn.translate
-    name = turn.given(AdviserAnswer).name
-    if name:
-        words = _("Your PA is {name}. What would you like?", name=name)
+    if turn.who.adviser:
+        words = _("Your PA is {name}. What would you like?", name=turn.who.adviser)
     else:
         words = _("I cannot see who your PA is from this phone. You can ring {phone}.", phone=content.council.phone)
     code = () if turn.who.verified else (Choice(_("I have a code"), "code_help"),)

@@ -116,7 +116,7 @@ def _speaker(store: Store, who: str, lang: str, now: datetime) -> Address:
     elif lang:
         with store.begin() as tx:
             thread = handles.lock(tx, store.vault, [address], now)[address]
-            handles.move(tx, [handles.speaking(thread, lang)])
+            handles.speak(tx, thread.id, lang)
     return address
 
 

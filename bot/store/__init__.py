@@ -3,6 +3,7 @@
 import secrets
 import sqlite3
 import threading
+from base64 import b32encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -17,8 +18,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from bot.store.vault import Vault
 
 Tx = Connection  # a connection inside a transaction that `begin` will commit
-REF_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-REF_LENGTH = 16  # 80 random bits
+REF_LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz")
 
 
 class StoreError(Exception):
@@ -31,7 +31,12 @@ class StoreBusy(StoreError):
 
 def new_ref(prefix: str) -> str:
     """A new public name for a row ("p_4x…"): random, so that nothing can be read from it or guessed."""
-    return f"{prefix}_" + "".join(secrets.choice(REF_ALPHABET) for _ in range(REF_LENGTH))
+    return make_ref(prefix, secrets.token_bytes(10))
+
+
+def make_ref(prefix: str, noise: bytes) -> str:
+    """A public name from ten bytes: sixteen letters and digits that are not mistaken for one another."""
+    return f"{prefix}_{b32encode(noise).translate(REF_LETTERS).decode()}"
 
 
 class Store:

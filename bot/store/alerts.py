@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import case, literal, text
+from sqlalchemy import bindparam, case, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.store import Tx, new_ref
-from bot.store.schema import alert
+from bot.store.schema import alert, handle
 from bot.store.vault import Vault
 
 
@@ -20,7 +20,6 @@ class NewAlert:
     urgent: bool = False
     person_id: int | None = None
     handle_id: int | None = None
-    contact_id: int | None = None
     words: str = field(default="", repr=False)
 
     @property
@@ -30,7 +29,8 @@ class NewAlert:
         return f"handle:{self.handle_id}" if self.handle_id else "system"
 
 
-_insert = insert(alert)
+_contact = select(handle.c.contact_id).where(handle.c.id == bindparam("on_handle")).scalar_subquery()
+_insert = insert(alert).values(contact_id=_contact)  # the exchange that it came up in
 _again = (alert.c.state == "acknowledged") & (alert.c.urgent | _insert.excluded.urgent)
 RAISE = _insert.on_conflict_do_update(
     index_elements=["subject", "kind"],
@@ -64,7 +64,7 @@ def _row(vault: Vault, each: NewAlert, now: datetime) -> dict[str, object]:
         "subject": each.subject,
         "person_id": each.person_id,
         "handle_id": each.handle_id,
-        "contact_id": each.contact_id,
+        "on_handle": each.handle_id,
         "urgent": each.urgent,
         "raised_at": now,
         "last_at": now,

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.store import Tx, new_ref
 from bot.store.schema import contact
@@ -35,7 +34,7 @@ class OpenContact:
 
 
 READ = select(contact).where(contact.c.id.in_(bindparam("ids", expanding=True)))
-ADD = insert(contact).returning(contact.c.id, contact.c.ref)
+ADD = insert(contact)
 SAVE = (
     update(contact)
     .where(contact.c.id == bindparam("c_id"))
@@ -82,16 +81,14 @@ def read(tx: Tx, ids: Sequence[int]) -> dict[int, OpenContact]:
     }
 
 
-def save(tx: Tx, contacts: Sequence[OpenContact]) -> dict[str, int]:
-    """Insert the new ones and update the others; ids by ref."""
+def save(tx: Tx, contacts: Sequence[OpenContact]) -> None:
+    """Insert the new ones and update the others."""
     new = [_new_row(each) for each in contacts if not each.id]
     old = [_old_row(each) for each in contacts if each.id]
-    ids = {each.ref: each.id for each in contacts if each.id}
     if old:
         tx.execute(SAVE, old)
     if new:
-        ids |= {row.ref: row.id for row in tx.execute(ADD, new)}
-    return ids
+        tx.execute(ADD, new)
 
 
 def _new_row(each: OpenContact) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Handles: where people write from, and where their conversation stands. Locking one puts its messages in order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.store import Tx
-from bot.store.schema import handle, person
+from bot.store.schema import contact, handle, person, staff, worker
 from bot.store.vault import Vault
 from bot.talk import Address, ChannelName, Choice
 
@@ -27,6 +27,7 @@ class Known:
     language: str
     status: str
     opted_out: bool
+    adviser: str  # the first name of the one to expect an answer from; empty when nobody is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,15 @@ FIND = (
     .with_for_update(key_share=True)
 )
 ADD = insert(handle).on_conflict_do_nothing(index_elements=["blind"])
+_adviser = (
+    select(staff.c.name)
+    .join(worker, worker.c.staff_id == staff.c.id)
+    .where(worker.c.person_id == person.c.id, worker.c.part == "adviser", staff.c.active)
+    .order_by(staff.c.id)
+    .limit(1)
+)
 LOCK_PEOPLE = (
-    select(person)
+    select(person, _adviser.scalar_subquery().label("adviser"))
     .where(person.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(person.c.id)
     .with_for_update(key_share=True)
@@ -85,7 +93,7 @@ MOVE = (
         step_value=bindparam("h_step_value"),
         step_at=bindparam("h_step_at"),
         choices=bindparam("h_choices"),
-        contact_id=bindparam("h_contact_id"),
+        contact_id=select(contact.c.id).where(contact.c.ref == bindparam("h_contact")).scalar_subquery(),
         contact_at=bindparam("h_contact_at"),
         last_in_at=bindparam("h_last_in_at"),
         tries=bindparam("h_tries"),
@@ -112,10 +120,9 @@ def lock_person(tx: Tx, vault: Vault, person_id: int) -> Known:
     return _lock_people(tx, vault, {person_id})[person_id]
 
 
-def move(tx: Tx, threads: Sequence[Thread]) -> None:
-    """Write where these conversations now stand."""
-    if threads:
-        tx.execute(MOVE, [_moved(thread) for thread in threads])
+def move(tx: Tx, threads: Sequence[tuple[Thread, str]]) -> None:
+    """Write where these conversations now stand, each with the ref of its contact."""
+    tx.execute(MOVE, [_moved(thread, contact_ref) for thread, contact_ref in threads])
 
 
 def blind(vault: Vault, address: Address) -> bytes:
@@ -123,9 +130,9 @@ def blind(vault: Vault, address: Address) -> bytes:
     return vault.blind("handle", f"{address.channel}\0{address.value}")
 
 
-def speaking(thread: Thread, language: str) -> Thread:
-    """The same thread, in this language."""
-    return replace(thread, language=language)
+def speak(tx: Tx, handle_id: int, language: str) -> None:
+    """From now on whoever writes from here is written to in this language."""
+    tx.execute(update(handle).where(handle.c.id == handle_id).values(language=language))
 
 
 def open_address(vault: Vault, row: Any) -> Address:
@@ -187,6 +194,7 @@ def _known(vault: Vault, row: Any) -> Known:
         language=row.language,
         status=row.status,
         opted_out=row.opted_out_at is not None,
+        adviser=row.adviser.split()[0] if row.adviser else "",
     )
 
 
@@ -210,7 +218,7 @@ def _thread(row: Any, address: Address, people: dict[int, Known]) -> Thread:
     )
 
 
-def _moved(thread: Thread) -> dict[str, object]:
+def _moved(thread: Thread, contact_ref: str) -> dict[str, object]:
     return {
         "h_id": thread.id,
         "h_person_id": thread.person.id if thread.person else None,
@@ -221,7 +229,7 @@ def _moved(thread: Thread) -> dict[str, object]:
         "h_step_value": thread.step_value[:120],
         "h_step_at": thread.step_at,
         "h_choices": [[choice.label, choice.go, choice.value] for choice in thread.choices],
-        "h_contact_id": thread.contact_id,
+        "h_contact": contact_ref,
         "h_contact_at": thread.contact_at,
         "h_last_in_at": thread.last_in_at,
         "h_tries": thread.tries,

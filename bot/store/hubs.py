@@ -5,24 +5,30 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.clock import london
 from bot.store.schema import hub_closure, hub_event, hub_hours
 from offer_content.hubs import Closure, Event, Hub, HubsAnswer, Session, with_changes
 
 SHOWN_FOR = timedelta(days=14)  # events further ahead than this are not mentioned
+HOURS = select(hub_hours)
+CLOSURES = select(hub_closure).where(hub_closure.c.last >= bindparam("today")).order_by(hub_closure.c.first)
+COMING = (
+    select(hub_event)
+    .where(hub_event.c.ends_at > bindparam("now"), hub_event.c.starts_at < bindparam("until"))
+    .order_by(hub_event.c.starts_at)
+)
 
 
 def now(read: Connection, published: Sequence[Hub], moment: datetime) -> HubsAnswer:
     """The hubs as they are now, and the events still to come."""
-    hours = {row.slug: row for row in read.execute(select(hub_hours))}
+    hours = {row.slug: row for row in read.execute(HOURS)}
     closures = defaultdict(list)
-    for row in read.execute(select(hub_closure).order_by(hub_closure.c.first)):
+    for row in read.execute(CLOSURES, {"today": london(moment).date()}):
         closures[row.slug].append(Closure(str(row.id), row.first, row.last, row.reason))
     hubs = tuple(_changed(hub, hours.get(hub.slug), tuple(closures[hub.slug])) for hub in published)
-    coming = select(hub_event).where(hub_event.c.ends_at > moment, hub_event.c.starts_at < moment + SHOWN_FOR)
-    events = read.execute(coming.order_by(hub_event.c.starts_at))
+    events = read.execute(COMING, {"now": moment, "until": moment + SHOWN_FOR})
     return HubsAnswer(hubs, tuple(_event(row) for row in events))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from bot.store import Tx, contacts, messages, outbox
 from bot.store.messages import NewOut
@@ -49,52 +49,48 @@ def lock_ways(tx: Tx, person_id: int) -> Ways:
 
 def put(tx: Tx, vault: Vault, person_id: int, written: Written, now: datetime) -> Sequence[Any]:
     """Store the text, in the open contact or in one of its own, and put it out to be sent; its message rows."""
-    way = written.way
-    contact_id = _gather(tx, person_id, written, now)
-    outs = [
-        NewOut(way.id, contact_id, way.channel, part, written.language, author_id=written.author_id)
-        for part in written.parts
-    ]
-    ids = messages.add_out(tx, vault, outs, now)
+    _gather(tx, person_id, written, now)
+    outs = _outs(written)
+    messages.add(tx, vault, outs, now)
     lane: Lane = "check_in" if written.started else "reply"
     more = {"started": written.started, "despite": list(written.despite) or None}
-    outbox.add(tx, [outbox.row(ids[out.ref], way.id, way.channel, lane, now, **more) for out in outs])
-    if written.key:
-        _name(tx, [ids[out.ref] for out in outs], _keys(written.author_id, written.key))
-    return _rows(tx, list(ids.values()))
+    outbox.add(tx, [outbox.row(out, lane, now, **more) for out in outs])
+    return _rows(tx, message.c.ref.in_([out.ref for out in outs]))
 
 
 def sent_before(tx: Tx, author_id: int, key: str) -> Sequence[Any]:
     """The message rows that an earlier request with this key made; nothing for a new key."""
-    found = select(message.c.id).where(message.c.idempotency.in_(_keys(author_id, key)))
-    ids = tx.execute(found).scalars().all()
-    return _rows(tx, ids) if ids else ()
+    return _rows(tx, message.c.idempotency.in_(_keys(author_id, key)))
 
 
-def _gather(tx: Tx, person_id: int, written: Written, now: datetime) -> int:
+def _outs(written: Written) -> list[NewOut]:
+    way, author_id = written.way, written.author_id
+    keys: Sequence[str | None] = _keys(author_id, written.key) if written.key else [None] * MOST_PARTS
+    return [
+        NewOut(way.id, way.channel, part, written.language, author_id=author_id, key=key)
+        for part, key in zip(written.parts, keys, strict=False)
+    ]
+
+
+def _gather(tx: Tx, person_id: int, written: Written, now: datetime) -> None:
     """The open contact of this handle, kept open; else a new one, which the answer will join."""
     way, contact_id = written.way, written.way.contact_id
     if contact_id and way.contact_at and now - way.contact_at <= contacts.QUIET:
         tx.execute(contacts.EXTEND, [{"c_id": contact_id, "c_last_at": now}])
     else:
         begun = contacts.begin(person_id, way.id, way.channel, written.language, now)
-        contact_id = contacts.save(tx, [begun])[begun.ref]
+        contacts.save(tx, [begun])
+        contact_id = select(contact.c.id).where(contact.c.ref == begun.ref).scalar_subquery()
     tx.execute(update(handle).where(handle.c.id == way.id).values(contact_id=contact_id, contact_at=now))
-    return int(contact_id)
 
 
-def _rows(tx: Tx, ids: Sequence[int]) -> Sequence[Any]:
+def _rows(tx: Tx, which: ColumnElement[bool]) -> Sequence[Any]:
     found = (
         select(message, contact.c.ref.label("contact"), rows.c.started, rows.c.despite)
         .join(rows, rows.c.message_id == message.c.id)
         .outerjoin(contact, contact.c.id == message.c.contact_id)
     )
-    return tx.execute(found.where(message.c.id.in_(ids)).order_by(message.c.id)).all()
-
-
-def _name(tx: Tx, ids: Sequence[int], keys: Sequence[str]) -> None:
-    for message_id, key in zip(ids, keys, strict=False):
-        tx.execute(update(message).where(message.c.id == message_id).values(idempotency=key))
+    return tx.execute(found.where(which).order_by(message.c.id)).all()
 
 
 def _keys(author_id: int, key: str) -> list[str]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from bot.store import Tx, new_ref
 from bot.store.schema import handle, message
@@ -31,29 +30,23 @@ class NewOut:
     """One message to store and send."""
 
     handle_id: int
-    contact_id: int | None
     channel: str
     text: str = field(repr=False)
     language: str
     choices: tuple[Choice, ...] = ()
     author_id: int | None = None
+    key: str | None = None  # of the request that it comes from, so that a repeated one sends nothing twice
     ref: str = field(default_factory=lambda: new_ref("m"))
 
 
-KEEP_IN = (
-    insert(message)
-    .on_conflict_do_nothing(index_elements=["channel", "direction", "provider_id"])
-    .returning(message.c.id, message.c.provider_id, message.c.channel)
+KNOWN = select(message.c.channel, message.c.provider_id).where(
+    message.c.direction == "in",
+    message.c.channel.in_(bindparam("channels", expanding=True)),
+    message.c.provider_id.in_(bindparam("provider_ids", expanding=True)),
 )
-ADD_OUT = insert(message).returning(message.c.id, message.c.ref)
-FILE = (
-    update(message)
-    .where(message.c.id.in_(bindparam("ids", expanding=True)))
-    .values(
-        contact_id=select(handle.c.contact_id).where(handle.c.id == message.c.handle_id).scalar_subquery(),
-        status="answered",
-    )
-)
+# No ids come back from any insert here: that would cost twice as much (measured), and refs are known beforehand.
+_open_contact = select(handle.c.contact_id).where(handle.c.id == bindparam("on_handle")).scalar_subquery()
+ADD = insert(message).values(contact_id=_open_contact)
 rank_now = case(RANK, value=message.c.status, else_=0)
 ADVANCE = (
     update(message)
@@ -69,31 +62,31 @@ TOLD = update(message).where(message.c.ref == bindparam("r_ref")).values(provide
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An inbound that is new to us, with the handle and the meaning it was stored with."""
+class NewIn:
+    """One inbound message to store, with its handle and what it was understood to mean."""
 
-    inbound: Inbound
     handle_id: int
+    inbound: Inbound
     meaning: Meaning
+    status: str = "answered"
 
 
-def keep(tx: Tx, vault: Vault, arrivals: Sequence[Kept], now: datetime) -> dict[tuple[str, str], int]:
-    """Insert first: ids by (channel, provider id) of those that are new; a repeat is not among them."""
-    rows = [_in_row(vault, arrival, now) for arrival in arrivals]
-    return {(row.channel, row.provider_id): row.id for row in tx.execute(KEEP_IN, rows)}
+def unknown(tx: Tx, arrivals: Sequence[Inbound]) -> list[Inbound]:
+    """Those that are not stored yet, each once. Call under the locks of their handles: no repeat can be on its way."""
+    given = {
+        "channels": list({arrival.address.channel for arrival in arrivals}),
+        "provider_ids": [arrival.provider_id for arrival in arrivals],
+    }
+    known = {(row.channel, row.provider_id) for row in tx.execute(KNOWN, given)}
+    fresh = {(arrival.address.channel, arrival.provider_id): arrival for arrival in reversed(arrivals)}
+    return [arrival for key, arrival in reversed(fresh.items()) if key not in known]
 
 
-def file(tx: Tx, ids: Sequence[int]) -> None:
-    """Put answered inbound messages into the contact that is now open on their handle."""
-    if ids:
-        tx.execute(FILE, {"ids": list(ids)})
-
-
-def add_out(tx: Tx, vault: Vault, outs: Sequence[NewOut], now: datetime) -> dict[str, int]:
-    """Store messages to be sent; their ids by ref."""
-    if not outs:
-        return {}
-    return {row.ref: row.id for row in tx.execute(ADD_OUT, [_out_row(vault, out, now) for out in outs])}
+def add(tx: Tx, vault: Vault, said: Sequence[NewIn | NewOut], now: datetime) -> None:
+    """Store what was said, in this order, each in the contact that is now open on its handle."""
+    rows = [_in_row(vault, each, now) if isinstance(each, NewIn) else _out_row(vault, each, now) for each in said]
+    if rows:
+        tx.execute(ADD, rows)
 
 
 def open_text(vault: Vault, row: Any) -> str:
@@ -112,11 +105,12 @@ def of_contacts(read: Connection, ids: Sequence[int]) -> Sequence[Any]:
     return read.execute(select(message).where(message.c.contact_id.in_(ids)).order_by(message.c.id)).all()
 
 
-def _in_row(vault: Vault, arrival: Kept, now: datetime) -> dict[str, object]:
-    inbound, meaning, ref = arrival.inbound, arrival.meaning, new_ref("m")
+def _in_row(vault: Vault, new: NewIn, now: datetime) -> dict[str, object]:
+    inbound, meaning, ref = new.inbound, new.meaning, new_ref("m")
     return {
         "ref": ref,
-        "handle_id": arrival.handle_id,
+        "handle_id": new.handle_id,
+        "on_handle": new.handle_id,
         "direction": "in",
         "channel": inbound.address.channel,
         "provider_id": inbound.provider_id,
@@ -126,7 +120,9 @@ def _in_row(vault: Vault, arrival: Kept, now: datetime) -> dict[str, object]:
         "intent": meaning.intent,
         "risk": meaning.risk,
         "risk_level": meaning.level,
-        "status": "received",
+        "author_id": None,
+        "idempotency": None,
+        "status": new.status,
         "at": now,
         "status_at": now,
     }
@@ -144,13 +140,18 @@ def _out_row(vault: Vault, out: NewOut, now: datetime) -> dict[str, object]:
     return {
         "ref": out.ref,
         "handle_id": out.handle_id,
-        "contact_id": out.contact_id,
+        "on_handle": out.handle_id,
         "direction": "out",
         "channel": out.channel,
+        "provider_id": None,
         "text": vault.seal(out.text, out.ref),
         "extras": vault.seal_data({"choices": choices}, f"{out.ref}+") if choices else None,
         "language": out.language,
+        "intent": "",
+        "risk": "none",
+        "risk_level": "none",
         "author_id": out.author_id,
+        "idempotency": out.key,
         "status": "queued",
         "at": now,
         "status_at": now,

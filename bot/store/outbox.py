@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, String, bindparam, case, func, insert, literal_column, or_, select, update
 
 from bot.store import Tx
+from bot.store.messages import NewOut
 from bot.store.schema import handle, message, outbox, person
 from bot.talk import Lane
 
 LANES: Mapping[Lane, int] = {"risk": 0, "reply": 1, "check_in": 2, "announcement": 3}
-ADD = insert(outbox)
+_message = select(message.c.id).where(message.c.ref == bindparam("message_ref")).scalar_subquery()
+ADD = insert(outbox).values(message_id=_message)
 
 # A row waits for the earlier ones of its handle that are as urgent or more; risk overtakes, nothing overtakes risk.
 # An answer never waits for something we started: that may be held until the morning.
@@ -126,12 +128,12 @@ def add(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
         tx.execute(ADD, list(rows))
 
 
-def row(message_id: int, handle_id: int, channel: str, lane: Lane, now: datetime, **more: object) -> dict[str, object]:
-    """One outbox row; `more` may hold due_at, started and despite."""
+def row(out: NewOut, lane: Lane, now: datetime, **more: object) -> dict[str, object]:
+    """The outbox row of a message that is stored; `more` may hold due_at, started and despite."""
     return {
-        "message_id": message_id,
-        "handle_id": handle_id,
-        "channel": channel,
+        "message_ref": out.ref,
+        "handle_id": out.handle_id,
+        "channel": out.channel,
         "lane": LANES[lane],
         "due_at": now,
         "created_at": now,

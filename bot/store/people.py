@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from bot.store import Tx, handles, new_ref
-from bot.store.schema import contact, handle, message, outbox, person, staff, worker
+from bot.store.schema import contact, handle, message, outbox, person, worker
 from bot.store.vault import Vault
 from bot.talk import Address, ChannelName
 
@@ -140,21 +140,6 @@ def assign(tx: Tx, person_id: int, staff_id: int, part: str = "adviser") -> None
 def open_name(vault: Vault, row: Any) -> str:
     """The preferred name in a person row."""
     return vault.open(row.name, row.ref)
-
-
-ADVISER = (
-    select(staff.c.name)
-    .join(worker, worker.c.staff_id == staff.c.id)
-    .where(worker.c.person_id == bindparam("person_id"), worker.c.part == "adviser", staff.c.active)
-    .order_by(staff.c.id)
-    .limit(1)
-)
-
-
-def adviser_name(read: Connection, person_id: int) -> str:
-    """The first name of this person's adviser; empty when nobody is named."""
-    name = read.execute(ADVISER, {"person_id": person_id}).scalar()
-    return name.split()[0] if name else ""
 
 
 def speak(tx: Tx, person_id: int, language: str) -> None:

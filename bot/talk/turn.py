@@ -39,6 +39,7 @@ class Who:
     silenced: bool = False
     locked: bool = False
     opted_out: bool = False
+    adviser: str = ""  # the first name of the one to expect an answer from; empty when nobody is named
 
     def age(self, today: date) -> int | None:
         """Whole years on that day; someone born on 29 February turns a year older on 28 February (our rule)."""
@@ -69,16 +70,11 @@ class NeedCode:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedAdviser:
-    """Who is this person's adviser? -> AdviserAnswer"""
-
-
-@dataclass(frozen=True, slots=True)
 class NeedHubs:
     """The hubs as they are now, staff changes included -> offer_content.hubs.HubsAnswer"""
 
 
-Need = NeedCode | NeedAdviser | NeedHubs
+Need = NeedCode | NeedHubs
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +83,6 @@ class CodeAnswer:
 
     outcome: Literal["good", "wrong", "expired", "too_many"]
     name: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class AdviserAnswer:
-    """The first name of the adviser to expect an answer from; empty when nobody is named."""
-
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import Any
 from bot.app import make_book
 from bot.engine import Aim, Book, aim, respond
 from bot.i18n import translator
-from bot.talk import AdviserAnswer, CodeAnswer, Need, NeedAdviser, NeedCode, NeedHubs, Reply, Turn, Who
+from bot.talk import CodeAnswer, Need, NeedCode, NeedHubs, Reply, Turn, Who
 from bot.understand import understand
 from offer_content import Content, load
 from offer_content.hubs import HubsAnswer
 from tests.rig import MONDAY_NOON
 
-ROBIN = Who("p_robin", "Robin", date(2006, 5, 1), verified=True)
+ROBIN = Who("p_robin", "Robin", date(2006, 5, 1), verified=True, adviser="Ash")
 STRANGER = Who()
 LOCKED = Who(locked=True)
 MISSING = replace(ROBIN, silenced=True)
@@ -53,10 +53,10 @@ def act(step: str, turn: Turn, **told: Any) -> Reply:
     return answer(turn, Aim(step, book().steps[step], turn.value), **told)
 
 
-def answer(turn: Turn, target: Aim, *, code: CodeAnswer | None = None, adviser: str = "Ash") -> Reply:
+def answer(turn: Turn, target: Aim, *, code: CodeAnswer | None = None) -> Reply:
     """Resolve the step's needs as the inbox would, and let it answer."""
     code = code or CodeAnswer("wrong")
-    answers = tuple(_resolved(need, code, adviser) for need in target.step.needs(turn))
+    answers = tuple(_resolved(need, code) for need in target.step.needs(turn))
     return respond(replace(turn, answers=answers), target, book())
 
 
@@ -65,11 +65,9 @@ def words(said: Reply) -> str:
     return "\n".join(say.text for say in said.says)
 
 
-def _resolved(need: Need, code: CodeAnswer, adviser: str) -> object:
+def _resolved(need: Need, code: CodeAnswer) -> object:
     match need:
         case NeedCode():
             return code
-        case NeedAdviser():
-            return AdviserAnswer(adviser)
         case NeedHubs():
             return HubsAnswer(content().hubs)

@@ -137,11 +137,9 @@ def queue(
     with rig.store.begin() as tx:
         address = Address(channel, number)
         thread = handles.lock(tx, vault, [address], now)[address]
-        outs = [NewOut(thread.id, None, channel, text, language, tuple(choices)) for text in texts]
-        ids = messages.add_out(tx, vault, outs, now)
-        outbox.add(
-            tx, [outbox.row(ids[out.ref], thread.id, channel, lane, now, started=started, **more) for out in outs]
-        )
+        outs = [NewOut(thread.id, channel, text, language, tuple(choices)) for text in texts]
+        messages.add(tx, vault, outs, now)
+        outbox.add(tx, [outbox.row(out, lane, now, started=started, **more) for out in outs])
     return [out.ref for out in outs]
 
 

@@ -92,13 +92,17 @@ def test_the_way_leads_to_the_step_and_it_answers(step: str) -> None:
     assert_sound(reply(turn))
 
 
-@pytest.mark.parametrize("who", [ROBIN, STRANGER, LOCKED, MISSING], ids=["known", "stranger", "locked", "missing"])
+@pytest.mark.parametrize(
+    "who",
+    [ROBIN, replace(ROBIN, adviser=""), STRANGER, LOCKED, MISSING],
+    ids=["known", "without adviser", "stranger", "locked", "missing"],
+)
 @pytest.mark.parametrize("step", STEPS)
 def test_every_step_answers_everybody_whatever_it_is_given(step: str, who: Who) -> None:
     for value in VALUES:
         turn = a_turn("whatever", who=who, value=value, first=True)
         for outcome in ("good", "wrong", "expired", "too_many"):
-            assert_sound(act(step, turn, code=CodeAnswer(outcome, "Robin"), adviser=""))
+            assert_sound(act(step, turn, code=CodeAnswer(outcome, "Robin")))
 
 
 @pytest.mark.parametrize("who", [ROBIN, STRANGER], ids=["known", "stranger"])

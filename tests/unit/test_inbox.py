@@ -15,9 +15,9 @@ from bot.store.people import NewPerson
 from bot.store.schema import alert, contact, handle, message, outbox, person
 from bot.talk import (
     Address,
-    AdviserAnswer,
+    CodeAnswer,
     Meaning,
-    NeedAdviser,
+    NeedCode,
     RaiseAlert,
     Reply,
     Say,
@@ -230,12 +230,17 @@ def test_a_language_chosen_in_a_batch_holds_for_the_rest_of_it(rig: Rig) -> None
 
 
 def test_a_step_is_given_what_it_needs(rig: Rig) -> None:
-    def name(turn: Turn) -> Reply:
-        return Reply((Say(turn.given(AdviserAnswer).name or "nobody"),))
+    def outcome(turn: Turn) -> Reply:
+        return Reply((Say(turn.given(CodeAnswer).outcome),))
 
-    book = book_of(name)
-    asking = Step(name, needs=lambda _: (NeedAdviser(),))
+    book = book_of(outcome)
+    asking = Step(outcome, needs=lambda turn: (NeedCode(turn.text),))
     use(rig, replace(book, steps={**book.steps, "unknown": asking}))
+    assert rig.text("ABC234") == ["wrong"]
+
+
+def test_a_step_knows_the_adviser_of_a_verified_person_only(rig: Rig) -> None:
+    use(rig, book_of(lambda turn: Reply((Say(turn.who.adviser or "nobody"),))))
     rig.adviser(rig.person())
     assert rig.text("who is my pa?") == ["Ash"]
     assert rig.text("who is my pa?", STRANGER) == ["nobody"]

@@ -261,8 +261,8 @@ def test_a_text_is_stored_to_the_letter(store: Store) -> None:
     words = "a\0b \ud83d \u202egnp.exe \u200d👩‍👧 السلام عليكم\r\n"
     with store.begin() as tx:
         thread = handles.lock(tx, store.vault, [Address("sms", NUMBER)], MONDAY_NOON)[Address("sms", NUMBER)]
-        out = NewOut(thread.id, None, "sms", words, "en")
-        messages.add_out(tx, store.vault, [out], MONDAY_NOON)
+        out = NewOut(thread.id, "sms", words, "en")
+        messages.add(tx, store.vault, [out], MONDAY_NOON)
     with store.read() as read:
         assert messages.open_text(store.vault, read.execute(select(message)).one()) == words
 
@@ -276,10 +276,10 @@ def test_refs_are_long_random_and_say_what_they_name() -> None:
 def test_how_much_is_waiting_is_counted_as_of_now(store: Store) -> None:
     with store.begin() as tx:
         thread = handles.lock(tx, store.vault, [Address("sms", NUMBER)], MONDAY_NOON)[Address("sms", NUMBER)]
-        outs = [NewOut(thread.id, None, "sms", "hi", "en") for _ in range(2)]
-        ids = list(messages.add_out(tx, store.vault, outs, MONDAY_NOON).values())
+        first, second = (NewOut(thread.id, "sms", "hi", "en") for _ in range(2))
+        messages.add(tx, store.vault, [first, second], MONDAY_NOON)
         later = MONDAY_NOON + timedelta(hours=1)
-        rows = [outbox.row(ids[0], thread.id, "sms", "reply", MONDAY_NOON)]
-        outbox.add(tx, [*rows, outbox.row(ids[1], thread.id, "sms", "reply", MONDAY_NOON, due_at=later)])
+        rows = [outbox.row(first, "reply", MONDAY_NOON), outbox.row(second, "reply", MONDAY_NOON, due_at=later)]
+        outbox.add(tx, rows)
     with store.read() as read:
         assert [outbox.waiting(read, now) for now in (MONDAY_NOON, later)] == [1, 2]

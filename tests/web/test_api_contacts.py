@@ -199,6 +199,6 @@ def _say(office: Office, texts: list[str]) -> None:
     rowan = office.rig.rows(person, person.c.ref == office.rowan)[0].id
     last = office.rig.rows(contact, contact.c.person_id == rowan)[-1]
     with store.begin() as tx:
-        outs = [NewOut(last.handle_id, last.id, "simulator", text, "en") for text in texts]
-        messages.add_out(tx, store.vault, outs, now)
+        outs = [NewOut(last.handle_id, "simulator", text, "en") for text in texts]
+        messages.add(tx, store.vault, outs, now)
     assert len(office.rig.rows(message)) >= len(texts)
