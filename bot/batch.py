@@ -18,7 +18,6 @@ from bot.talk import (
     ChannelName,
     CountTry,
     Effect,
-    Inbound,
     Lane,
     Meaning,
     RaiseAlert,
@@ -47,14 +46,15 @@ class Batch:
     ) -> None:
         self.threads, self.traits, self.now = threads, traits, now
         self.contacts = {each.handle_id: each for each in open_contacts.values()}  # by handle
-        self.said: list[NewIn | NewOut] = []
+        self.heard: list[tuple[NewIn, Meaning]] = []
         self.outs: list[tuple[NewOut, Lane]] = []
         self.alerts: list[NewAlert] = []
         self.moved: set[Address] = set()
         self.hubs: HubsAnswer | None = None  # read once for all messages that ask
 
-    def hear(self, inbound: Inbound, meaning: Meaning) -> None:
+    def hear(self, kept: NewIn, meaning: Meaning) -> None:
         """File an inbound message in its contact, opening one where none is open."""
+        inbound = kept.inbound
         thread = self.threads[inbound.address]
         contact = self._contact(thread, meaning.language)
         own_words = counts(
@@ -72,7 +72,7 @@ class Batch:
             risk=meaning.risk if worse else contact.risk,
             level=meaning.level if worse else contact.level,
         )
-        self.said.append(NewIn(thread.id, inbound, meaning))
+        self.heard.append((kept, meaning))
         if thread.new and thread.person is None and not inbound.group:
             self._alert(RaiseAlert("unknown_sender"), thread)
         if inbound.text.strip() and any(item.kind == "voice" for item in inbound.attachments):
@@ -87,9 +87,7 @@ class Batch:
         contact = self.contacts[thread.id]
         if reply.purpose and reply.purpose not in contact.purposes:
             self.contacts[thread.id] = replace(contact, purposes=(*contact.purposes, reply.purpose))
-        outs = self._render(thread, reply)
-        self.said += outs
-        self.outs += [(out, reply.lane) for out in outs]
+        self.outs += [(out, reply.lane) for out in self._render(thread, reply)]
         self.threads[address] = replace(
             thread,
             step=reply.step,
@@ -107,7 +105,8 @@ class Batch:
         threads = [self.threads[address] for address in self.moved]
         contacts.save(tx, [self.contacts[thread.id] for thread in threads])
         handles.move(tx, [(thread, self.contacts[thread.id].ref) for thread in threads])
-        messages.add(tx, vault, self.said, self.now)
+        messages.file(tx, self.heard)
+        messages.add(tx, vault, [out for out, _ in self.outs], self.now)
         outbox.add(tx, [outbox.row(out, lane, self.now) for out, lane in self.outs])
         alerts.raise_(tx, vault, self.alerts, self.now)
 

@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Generic, NamedTuple, TypeVar
@@ -11,6 +12,7 @@ from bot.store import StoreBusy
 
 Item = TypeVar("Item")
 MOST = 64  # items in one call
+PATIENCE = 0.003  # seconds to wait for as many items as came together last time; one that comes alone never waits
 
 
 class Job(NamedTuple, Generic[Item]):
@@ -27,6 +29,7 @@ class Gatherer(Generic[Item]):
     def __init__(self, work: Callable[[Sequence[Item]], None], name: str) -> None:
         self._work = work
         self._closed = False
+        self._company = 1  # how many items came together last time
         self._jobs: queue.SimpleQueue[Job[Item] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -54,15 +57,17 @@ class Gatherer(Generic[Item]):
                 return
 
     def _gather(self, first: Job[Item]) -> tuple[list[Job[Item]], bool]:
-        jobs = [first]
+        jobs, until = [first], time.monotonic() + PATIENCE
         while len(jobs) < MOST:
+            wait = until - time.monotonic() if len(jobs) < self._company else 0.0
             try:
-                job = self._jobs.get_nowait()
+                job = self._jobs.get(timeout=max(wait, 0.0))
             except queue.Empty:
-                return jobs, False
+                break
             if job is None:
                 return jobs, True
             jobs.append(job)
+        self._company = len(jobs)
         return jobs, False
 
     def _do(self, jobs: Sequence[Job[Item]]) -> None:

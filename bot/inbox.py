@@ -80,8 +80,9 @@ class Inbox:
         with self.store.begin() as tx:
             threads = handles.lock(tx, vault, {arrival.address for arrival in arrivals}, now)
             batch = Batch(threads, contacts.read(tx, _open_contacts(threads, now)), self.traits, now)
-            for inbound in messages.unknown(tx, arrivals):  # a repeat was answered the first time
-                self._answer(tx, batch, inbound, respond)
+            new = [NewIn(threads[arrival.address].id, arrival) for arrival in arrivals]
+            for kept in messages.keep(tx, vault, new, now):  # a repeat was answered the first time
+                self._answer(tx, batch, kept, respond)
             batch.write(tx, vault)
 
     def _apologise(self, inbound: Inbound) -> None:
@@ -99,19 +100,18 @@ class Inbox:
         now, vault = self.clock.now(), self.store.vault
         with self.store.begin() as tx:
             thread = handles.lock(tx, vault, [inbound.address], now)[inbound.address]
-            if messages.unknown(tx, [inbound]):
-                unread = NewIn(thread.id, inbound, Meaning(language_of(thread)), status="received")
-                messages.add(tx, vault, [unread], now)
+            if messages.keep(tx, vault, [NewIn(thread.id, inbound)], now):
                 person_id = thread.person.id if thread.person else None
                 words = storable(inbound.text)
                 alert = alerts.NewAlert("handler_failed", True, person_id, thread.id, words=words)
                 alerts.raise_(tx, vault, [alert], now)
 
-    def _answer(self, tx: Tx, batch: Batch, inbound: Inbound, respond: Respond) -> None:
+    def _answer(self, tx: Tx, batch: Batch, kept: NewIn, respond: Respond) -> None:
+        inbound = kept.inbound
         thread = batch.threads[inbound.address]
         meaning = self.understand(storable(inbound.text), language_of(thread))
         turn = make_turn(thread, inbound, meaning, batch.now)
-        batch.hear(inbound, meaning)
+        batch.hear(kept, meaning)
         reply = respond(tx, batch, turn, thread)
         if inbound.carrier == "stop":  # the carrier has answered, and would refuse ours
             reply = replace(reply, says=())

@@ -21,6 +21,11 @@ from bot.store import facts
 from bot.store.migrate import is_current
 
 GRACE = 5  # seconds that requests under way have to end; a webhook takes milliseconds
+SHARED = (
+    (socket.SOL_SOCKET, socket.SO_REUSEADDR),
+    (socket.SOL_SOCKET, socket.SO_REUSEPORT),
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY),  # accepted connections inherit it
+)
 WORK = "KIT_SERVE_WORK"  # how `kit serve --work` tells the process that uvicorn starts
 
 
@@ -87,17 +92,32 @@ def run_uvicorn(site: str | FastAPI, *, host: str, port: int, processes: int = 1
         uvicorn.run(site, **options)
     else:
         config = uvicorn.Config(site, workers=processes, **options)
-        Multiprocess(config, [listen(config)]).run()
+        with plainly():
+            Multiprocess(config, [share(host, port)]).run()
 
 
-def listen(config: uvicorn.Config) -> socket.socket:
-    """The socket that several processes share, without Nagle's delay.
+class SharedPort(socket.socket):
+    """A socket that another process gets as one of its own on the same port.
 
-    asyncio sees to that only for sockets it made itself; with the delay every answer took 40 ms longer (measured).
+    The kernel then shares connections out; from a single socket, whichever process wakes first takes them all. Without
+    Nagle's delay, to which asyncio sees only for sockets it made itself: every answer took 40 ms longer (measured).
     """
-    shared = config.bind_socket()
-    shared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted connections inherit it
-    return shared
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return share, self.getsockname()[:2]
+
+
+def share(host: str, port: int) -> SharedPort:
+    """Bind to a port that others may share. Raises Problem when somebody else has it."""
+    bound = SharedPort(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    for level, option in SHARED:
+        bound.setsockopt(level, option, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise Problem(f"cannot listen on {host} port {port}: {error.strerror}") from None
+    return bound
 
 
 def fit_to_run(app: App) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from bot.store import Tx, new_ref
 from bot.store.schema import handle, message
@@ -39,14 +40,25 @@ class NewOut:
     ref: str = field(default_factory=lambda: new_ref("m"))
 
 
-KNOWN = select(message.c.channel, message.c.provider_id).where(
-    message.c.direction == "in",
-    message.c.channel.in_(bindparam("channels", expanding=True)),
-    message.c.provider_id.in_(bindparam("provider_ids", expanding=True)),
+KEEP = (
+    insert_new(message)
+    .on_conflict_do_nothing(index_elements=["channel", "direction", "provider_id"])
+    .returning(message.c.ref)
 )
-# No ids come back from any insert here: that would cost twice as much (measured), and refs are known beforehand.
 _open_contact = select(handle.c.contact_id).where(handle.c.id == bindparam("on_handle")).scalar_subquery()
-ADD = insert(message).values(contact_id=_open_contact)
+FILE = (
+    update(message)
+    .where(message.c.ref == bindparam("r_ref"))
+    .values(
+        contact_id=_open_contact,
+        language=bindparam("r_language"),
+        intent=bindparam("r_intent"),
+        risk=bindparam("r_risk"),
+        risk_level=bindparam("r_level"),
+        status="answered",
+    )
+)
+ADD = insert(message).values(contact_id=_open_contact)  # no ids come back: that would cost twice as much (measured)
 rank_now = case(RANK, value=message.c.status, else_=0)
 ADVANCE = (
     update(message)
@@ -63,30 +75,29 @@ TOLD = update(message).where(message.c.ref == bindparam("r_ref")).values(provide
 
 @dataclass(frozen=True, slots=True)
 class NewIn:
-    """One inbound message to store, with its handle and what it was understood to mean."""
+    """One inbound message to store."""
 
     handle_id: int
     inbound: Inbound
-    meaning: Meaning
-    status: str = "answered"
+    ref: str = field(default_factory=lambda: new_ref("m"))
 
 
-def unknown(tx: Tx, arrivals: Sequence[Inbound]) -> list[Inbound]:
-    """Those that are not stored yet, each once. Call under the locks of their handles: no repeat can be on its way."""
-    given = {
-        "channels": list({arrival.address.channel for arrival in arrivals}),
-        "provider_ids": [arrival.provider_id for arrival in arrivals],
-    }
-    known = {(row.channel, row.provider_id) for row in tx.execute(KNOWN, given)}
-    fresh = {(arrival.address.channel, arrival.provider_id): arrival for arrival in reversed(arrivals)}
-    return [arrival for key, arrival in reversed(fresh.items()) if key not in known]
+def keep(tx: Tx, vault: Vault, arrivals: Sequence[NewIn], now: datetime) -> list[NewIn]:
+    """Store what came, before anything is made of it; those that are new. A repeat is not among them."""
+    kept = set(tx.execute(KEEP, [_in_row(vault, arrival, now) for arrival in arrivals]).scalars())
+    return [arrival for arrival in arrivals if arrival.ref in kept]
 
 
-def add(tx: Tx, vault: Vault, said: Sequence[NewIn | NewOut], now: datetime) -> None:
-    """Store what was said, in this order, each in the contact that is now open on its handle."""
-    rows = [_in_row(vault, each, now) if isinstance(each, NewIn) else _out_row(vault, each, now) for each in said]
-    if rows:
-        tx.execute(ADD, rows)
+def file(tx: Tx, heard: Sequence[tuple[NewIn, Meaning]]) -> None:
+    """Put kept messages that were answered into the contact that is now open on their handle."""
+    if heard:
+        tx.execute(FILE, [_filed(arrival, meaning) for arrival, meaning in heard])
+
+
+def add(tx: Tx, vault: Vault, outs: Sequence[NewOut], now: datetime) -> None:
+    """Store messages to be sent, in the contact that is now open on their handle."""
+    if outs:
+        tx.execute(ADD, [_out_row(vault, out, now) for out in outs])
 
 
 def open_text(vault: Vault, row: Any) -> str:
@@ -106,25 +117,29 @@ def of_contacts(read: Connection, ids: Sequence[int]) -> Sequence[Any]:
 
 
 def _in_row(vault: Vault, new: NewIn, now: datetime) -> dict[str, object]:
-    inbound, meaning, ref = new.inbound, new.meaning, new_ref("m")
+    inbound = new.inbound
     return {
-        "ref": ref,
+        "ref": new.ref,
         "handle_id": new.handle_id,
-        "on_handle": new.handle_id,
         "direction": "in",
         "channel": inbound.address.channel,
         "provider_id": inbound.provider_id,
-        "text": vault.seal(inbound.text, ref),
-        "extras": _extras(vault, inbound, ref),
-        "language": meaning.language,
-        "intent": meaning.intent,
-        "risk": meaning.risk,
-        "risk_level": meaning.level,
-        "author_id": None,
-        "idempotency": None,
-        "status": new.status,
+        "text": vault.seal(inbound.text, new.ref),
+        "extras": _extras(vault, inbound, new.ref),
+        "status": "received",
         "at": now,
         "status_at": now,
+    }
+
+
+def _filed(new: NewIn, meaning: Meaning) -> dict[str, object]:
+    return {
+        "r_ref": new.ref,
+        "on_handle": new.handle_id,
+        "r_language": meaning.language,
+        "r_intent": meaning.intent,
+        "r_risk": meaning.risk,
+        "r_level": meaning.level,
     }
 
 
@@ -143,13 +158,9 @@ def _out_row(vault: Vault, out: NewOut, now: datetime) -> dict[str, object]:
         "on_handle": out.handle_id,
         "direction": "out",
         "channel": out.channel,
-        "provider_id": None,
         "text": vault.seal(out.text, out.ref),
         "extras": vault.seal_data({"choices": choices}, f"{out.ref}+") if choices else None,
         "language": out.language,
-        "intent": "",
-        "risk": "none",
-        "risk_level": "none",
         "author_id": out.author_id,
         "idempotency": out.key,
         "status": "queued",
