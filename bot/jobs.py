@@ -27,6 +27,7 @@ LOOK_BACK = timedelta(hours=24)
 RECENT = timedelta(minutes=10)  # what the provider lists late is looked for again
 ELECTION = 2.0  # seconds between two tries to lead
 TRY_TO_LEAD = text("select pg_try_advisory_lock(:lock)")
+LET_LEAD = text("select pg_advisory_unlock_all()")  # each `leads` took it once more
 
 
 class Workers:
@@ -190,9 +191,11 @@ class Leader:
                 return False
 
     def close(self) -> None:
-        """Let the lock go."""
+        """Let the lock go, at once: a closed connection keeps it until the server has noticed."""
         connection, self._connection = self._connection, None
         if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.execute(LET_LEAD)
             with suppress(SQLAlchemyError):
                 connection.close()
 
