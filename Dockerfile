@@ -3,7 +3,7 @@ FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir uv==0.13.9
 COPY requirements.lock pyproject.toml README.md ./
-RUN /venv/bin/uv pip sync --python /venv/bin/python requirements.lock
+RUN /venv/bin/uv pip sync --compile-bytecode --python /venv/bin/python requirements.lock
 COPY bot bot
 COPY handlers handlers
 COPY offer_content offer_content

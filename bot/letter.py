@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -68,8 +68,11 @@ def make_letter(
     )
 
 
-def outcome(letter: Letter, state: str, due_at: datetime, status: str = "") -> Outcome:
-    """What to record of a letter: the row's next state and, unless it follows from that, the message's status."""
+def outcome(letter: Letter, state: str, due_at: datetime, status: str = "", **more: Any) -> Outcome:
+    """What to record of a letter: the row's next state and, unless it follows from that, the message's status.
+
+    `more` are other fields of the outcome.
+    """
     return Outcome(
         row_id=letter.row_id,
         message_id=letter.message_id,
@@ -78,6 +81,7 @@ def outcome(letter: Letter, state: str, due_at: datetime, status: str = "") -> O
         state=state,
         status=status or STATUS[state],
         due_at=due_at,
+        **more,
     )
 
 
@@ -85,15 +89,17 @@ def settled(letter: Letter, state: str, provider_id: str, now: datetime) -> Outc
     """A send that is over one way or the other; what stays in doubt is shown to staff."""
     doubt = "in_doubt" if state == "in_doubt" else ""
     reason = "may have been sent" if doubt else ""
-    return replace(outcome(letter, state, now), provider_id=provider_id, alert=doubt, reason=reason)
+    return outcome(letter, state, now, provider_id=provider_id, alert=doubt, reason=reason)
 
 
 def failed(letter: Letter, error: SendError, now: datetime, chance: random.Random) -> Outcome:
     """A send that failed: tried again later, left in doubt or given up."""
     age = now - letter.created_at
     after = after_error(error, lane=letter.lane, attempts=letter.attempts, age=age, chance=chance)
-    return replace(
-        outcome(letter, after.state, now + after.wait),
+    return outcome(
+        letter,
+        after.state,
+        now + after.wait,
         code=error.code,
         reason=str(error),
         alert=_alert(letter, after),

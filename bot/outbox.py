@@ -5,7 +5,7 @@ import random
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from bot.talk import ChannelName, Lane, Receipt
 
 log = structlog.get_logger()
 T = TypeVar("T")
+NEEDS = "needs_template"
 LOOK_AGAIN = 0.5  # seconds after which a provider that hangs no longer keeps us from what else is due
 LONGEST_PAUSE = 60.0  # seconds that one answer of a provider may hold a whole channel
 
@@ -39,7 +40,7 @@ class Outbox:
         templates: Mapping[str, Mapping[str, str]],
         *,
         lease: timedelta = timedelta(seconds=120),
-        in_flight: int = 32,
+        in_flight: int = 96,
         chance: random.Random | None = None,
     ) -> None:
         self.store, self.channels, self.clock = store, channels, clock
@@ -49,6 +50,7 @@ class Outbox:
         self._database = ThreadPoolExecutor(1, thread_name_prefix="outbox")
         self._flying: set[asyncio.Task[Outcome]] = set()
         self._done: list[Outcome] = []  # sent and not yet recorded: kept while the database is away
+        self._landed = asyncio.Event()  # there are such
         self._finishing = False
 
     async def deliver(self) -> int:
@@ -58,14 +60,15 @@ class Outbox:
         """
         tried = 0
         while True:
+            self._landed.clear()
             letters, more = await self._in_database(self._record_and_claim)
-            self._flying |= {asyncio.create_task(self._send(letter)) for letter in letters}
+            for letter in letters:
+                self._launch(letter)
             tried += len(letters)
-            if self._flying:
-                first = asyncio.FIRST_COMPLETED
-                finished, self._flying = await asyncio.wait(self._flying, timeout=LOOK_AGAIN, return_when=first)
-                self._done += [task.result() for task in finished]
-            elif not more:
+            if self._flying and not self._landed.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._landed.wait(), LOOK_AGAIN)
+            elif not (more or self._flying or self._done):
                 return tried
 
     def finish(self) -> None:
@@ -103,6 +106,17 @@ class Outbox:
         self._database.shutdown()
 
     # --- on the event loop: no transaction is open here --------------------------------------------------------------
+
+    def _launch(self, letter: Letter) -> None:
+        task = asyncio.create_task(self._send(letter))
+        self._flying.add(task)
+        task.add_done_callback(self._land)
+
+    def _land(self, task: "asyncio.Task[Outcome]") -> None:
+        self._flying.discard(task)
+        if not task.cancelled():
+            self._done.append(task.result())
+        self._landed.set()
 
     async def _send(self, letter: Letter) -> Outcome:
         channel = self.channels[letter.outgoing.address.channel]
@@ -149,29 +163,30 @@ class Outbox:
 
     def _record_and_claim(self) -> tuple[Sequence[Letter], bool]:
         """One transaction: record what was just sent, and take what to send next; and whether there may be more."""
+        done = tuple(self._done)  # more may land meanwhile
         try:
-            letters, more = self._try_to_record_and_claim()
+            letters, more = self._try_to_record_and_claim(done)
         except StoreBusy:
             raise
         except StoreError as error:
-            if not self._done:
+            if not done:
                 raise
-            log.warning("sends are recorded one by one", why=str(error), count=len(self._done))
-            self._record_one_by_one()
+            log.warning("sends are recorded one by one", why=str(error), count=len(done))
+            self._record_one_by_one(done)
             return (), True
-        self._done = []
+        del self._done[: len(done)]
         for letter in letters:
             self._buckets[letter.outgoing.address.channel].take()
         return letters, more
 
-    def _try_to_record_and_claim(self) -> tuple[list[Letter], bool]:
+    def _try_to_record_and_claim(self, done: Sequence[Outcome]) -> tuple[list[Letter], bool]:
         now = self.clock.now()
         rooms = {name: bucket.room() for name, bucket in self._buckets.items()}
         lowest, room = self._room()
         letters: list[Letter] = []
         more = False
         with self.store.begin() as tx:
-            results.record(tx, self.store.vault, self._done, now)
+            results.record(tx, self.store.vault, done, now)
             for names, most in _open_lanes(rooms, room):
                 rows = outbox.claim(tx, names, lowest, most, now, self.lease)
                 opened, closed = self._opened(rows, now)
@@ -203,13 +218,13 @@ class Outbox:
         fit, called_off = [], []
         for letter in letters:
             if letter.barred:
-                off = outcome(letter, "cancelled", now, status="failed")
-                called_off.append(replace(off, reason=f"called off: {letter.barred}", alert="not_sent"))
+                why = f"called off: {letter.barred}"
+                called_off.append(outcome(letter, "cancelled", now, "failed", reason=why, alert="not_sent"))
             elif letter.hold_until:
                 called_off.append(outcome(letter, "due", letter.hold_until))
             elif letter.needs_template and not self._reroute(tx, letter, now):
-                waiting = outcome(letter, "needs_template", now, status="needs_template")
-                called_off.append(replace(waiting, reason="no approved template", alert="needs_template"))
+                why = "no approved template"
+                called_off.append(outcome(letter, NEEDS, now, NEEDS, reason=why, alert=NEEDS))
             elif not letter.needs_template:
                 fit.append(letter)
         results.record(tx, self.store.vault, called_off, now)
@@ -231,15 +246,15 @@ class Outbox:
         letters, _ = self._opened([row for row in rows if row.channel in self.channels], now)
         return letters
 
-    def _record_one_by_one(self) -> None:
+    def _record_one_by_one(self, done: Sequence[Outcome]) -> None:
         """One outcome that the database refuses must not cost the others theirs."""
-        while self._done:
+        for each in done:
             try:
-                self._record(self._done[:1])
+                self._record([each])
             except StoreBusy:
                 raise
             except StoreError as error:
-                log.error("a send could not be recorded and is in doubt", row=self._done[0].row_id, why=str(error))
+                log.error("a send could not be recorded and is in doubt", row=each.row_id, why=str(error))
             del self._done[0]
 
     def _record(self, outcomes: Sequence[Outcome]) -> None:

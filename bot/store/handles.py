@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.store import Tx
-from bot.store.schema import contact, handle, person, staff, worker
+from bot.store.schema import contact, handle, message, person, staff, worker
 from bot.store.vault import Vault
 from bot.talk import Address, ChannelName, Choice
 
@@ -66,6 +66,17 @@ FIND = (
     .where(handle.c.blind.in_(bindparam("blinds", expanding=True)))
     .order_by(handle.c.id)
     .with_for_update(key_share=True)
+)
+# The last time a message to a handle got through, as far as we know: read by few, so not written at every send.
+LAST_OUT = (
+    select(func.max(message.c.status_at))
+    .where(
+        message.c.handle_id == handle.c.id,
+        message.c.direction == "out",
+        message.c.status.in_(("sent", "delivered", "read")),
+    )
+    .scalar_subquery()
+    .label("last_out_at")
 )
 ADD = insert(handle).on_conflict_do_nothing(index_elements=["blind"])
 _adviser = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
-from bot.store import Tx, contacts, messages, outbox
+from bot.store import Tx, contacts, handles, messages, outbox
 from bot.store.messages import NewOut
 from bot.store.schema import contact, handle, message, person
 from bot.store.schema import outbox as rows
@@ -41,7 +41,7 @@ class Written:
 def lock_ways(tx: Tx, person_id: int) -> Ways:
     """The ways to a person, with when the open contact began as `contact_opened_at`."""
     opened = select(contact.c.opened_at).where(contact.c.id == handle.c.contact_id).scalar_subquery()
-    theirs = select(handle, opened.label("contact_opened_at")).where(handle.c.person_id == person_id)
+    theirs = select(handle, handles.LAST_OUT, opened.label("contact_opened_at")).where(handle.c.person_id == person_id)
     found = tx.execute(theirs.order_by(handle.c.id).with_for_update(key_share=True, of=handle)).all()
     locked = select(person).where(person.c.id == person_id).with_for_update(key_share=True)
     return Ways(tx.execute(locked).one(), found)

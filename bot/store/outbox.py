@@ -19,14 +19,16 @@ ADD = insert(outbox).values(message_id=_message)
 # An answer never waits for something we started: that may be held until the morning.
 # The states are written out as in the partial indexes, which are not used for a parameter. With five thousand rows due,
 # a claim took seconds without them; it also did with `exists`, which PostgreSQL joins by whatever it last counted.
-DUE, SENDING, IN_DOUBT = (literal_column(f"'{state}'", String) for state in ("due", "sending", "in_doubt"))
+UNFINISHED = DUE, SENDING, IN_DOUBT, NEEDS_TEMPLATE = tuple(
+    literal_column(f"'{state}'", String) for state in ("due", "sending", "in_doubt", "needs_template")
+)
 _due, _earlier = outbox.alias("due"), outbox.alias("earlier")
 _first = select(func.min(_earlier.c.id)).where(
     _earlier.c.handle_id == _due.c.handle_id,
     _earlier.c.lane <= _due.c.lane,
     _earlier.c.started <= _due.c.started,
-    _earlier.c.state.in_((DUE, SENDING, IN_DOUBT)),
-    _earlier.c.state != IN_DOUBT,
+    _earlier.c.state.in_(UNFINISHED),
+    _earlier.c.state.not_in((IN_DOUBT, NEEDS_TEMPLATE)),
 )
 _chosen = (
     select(_due.c.id)
@@ -55,7 +57,7 @@ CLAIM = (
 )
 HOLD = (
     update(outbox)
-    .where(outbox.c.state == "sending", outbox.c.lease_until < bindparam("now"))
+    .where(outbox.c.state == SENDING, outbox.c.lease_until < bindparam("now"))
     .values(lease_until=bindparam("until"))
     .returning(outbox.c.id)
 )
@@ -114,12 +116,6 @@ MARK = (
     )
 )
 NAME = update(message).where(message.c.id == bindparam("m_id")).values(provider_id=bindparam("m_provider_id"))
-_worked = select(handle.c.id).where(handle.c.id.in_(bindparam("ids", expanding=True)))
-WORKED = (
-    update(handle)
-    .where(handle.c.id.in_(_worked.order_by(handle.c.id).with_for_update(key_share=True)))  # locked in one order
-    .values(last_out_at=bindparam("h_at"))
-)
 
 
 def add(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
@@ -170,7 +166,7 @@ def known(read: Connection, channel: str, provider_ids: Sequence[str]) -> set[st
 
 def waiting(read: Connection, now: datetime) -> int:
     """How many rows are due now and not yet sent."""
-    found = select(func.count()).where(outbox.c.state == "due", outbox.c.due_at <= now)
+    found = select(func.count()).where(outbox.c.state == DUE, outbox.c.due_at <= now)
     return int(read.execute(found).scalar_one())
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from bot.store import Tx, handles, new_ref
+from bot.store.outbox import IN_DOUBT, SENDING, UNFINISHED
 from bot.store.schema import contact, handle, message, outbox, person, worker
 from bot.store.vault import Vault
 from bot.talk import Address, ChannelName
@@ -166,7 +167,6 @@ FRESH: Mapping[str, object] = {
     "contact_id": None,
     "contact_at": None,
     "last_in_at": None,
-    "last_out_at": None,
     "tries": 0,
     "tries_at": None,
 }
@@ -185,7 +185,8 @@ def _let_go(tx: Tx, vault: Vault, person_id: int, addresses: Iterable[Address], 
 
 def _call_off(tx: Tx, handle_ids: Sequence[int], now: datetime) -> None:
     """What waits to be sent to these handles is not sent: somebody else may read it there."""
-    waiting = update(outbox).where(outbox.c.handle_id.in_(handle_ids), outbox.c.state.in_(("due", "needs_template")))
+    theirs = update(outbox).where(outbox.c.handle_id.in_(handle_ids), outbox.c.state.in_(UNFINISHED))
+    waiting = theirs.where(outbox.c.state.not_in((SENDING, IN_DOUBT)))
     called_off = waiting.values(state="cancelled").returning(outbox.c.message_id)
     ids = tx.execute(called_off).scalars().all()
     failed = {"status": "failed", "status_at": now, "reason": "called off: the phone is no longer theirs"}

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select, tuple_
 
+from bot.store import handles
 from bot.store.schema import contact, handle, message, person, staff, team, worker
 
 REF = re.compile(r"[a-z]_[0-9a-z]{1,22}")
@@ -87,7 +88,8 @@ def last_in_touch(read: Connection, person_ids: Sequence[int]) -> dict[int, date
 
 def handles_of(read: Connection, person_id: int) -> Sequence[Any]:
     """All handles of a person."""
-    return read.execute(select(handle).where(handle.c.person_id == person_id).order_by(handle.c.id)).all()
+    theirs = select(handle, handles.LAST_OUT).where(handle.c.person_id == person_id)
+    return read.execute(theirs.order_by(handle.c.id)).all()
 
 
 def contacts(

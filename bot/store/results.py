@@ -61,9 +61,6 @@ def record(tx: Tx, vault: Vault, outcomes: Sequence[Outcome], now: datetime) -> 
     other = [_settled(each) for each in outcomes if each.state != "sent"]
     if other:
         tx.execute(outbox.SETTLE, other)
-    worked = [each.handle_id for each in outcomes if each.provider_id]
-    if worked:
-        tx.execute(outbox.WORKED, {"ids": worked, "h_at": now})
     for each in outcomes:
         if each.dead:
             handles.close(tx, each.handle_id, now)

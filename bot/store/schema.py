@@ -100,7 +100,6 @@ handle = Table(
     Column("contact_id", BigId),  # the open contact, until it has been quiet for six hours
     Column("contact_at", UtcTime),  # the last word in it, either way
     Column("last_in_at", UtcTime),
-    Column("last_out_at", UtcTime),  # the last time a send to it worked
     Column("tries", Integer, nullable=False, server_default="0"),  # wrong linking codes
     Column("tries_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
@@ -190,9 +189,10 @@ Index(
     postgresql_where=text("state = 'due'"),
     sqlite_where=text("state = 'due'"),
 )
-UNFINISHED = text("state in ('due', 'sending', 'in_doubt')")
+UNFINISHED = text("state in ('due', 'sending', 'in_doubt', 'needs_template')")
 Index("ix_outbox_unfinished", outbox.c.handle_id, postgresql_where=UNFINISHED, sqlite_where=UNFINISHED)
-Index("ix_outbox_state_lease", outbox.c.state, outbox.c.lease_until)
+SENDING = text("state = 'sending'")
+Index("ix_outbox_lease", outbox.c.lease_until, postgresql_where=SENDING, sqlite_where=SENDING)
 
 alert = Table(
     "alert",

@@ -101,7 +101,6 @@ def upgrade() -> None:
         sa.Column("contact_id", BIG_ID, nullable=True),
         sa.Column("contact_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_in_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("tries_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -333,14 +332,21 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'due'"),
         sqlite_where=sa.text("state = 'due'"),
     )
-    op.create_index("ix_outbox_state_lease", "outbox", ["state", "lease_until"], unique=False)
+    op.create_index(
+        "ix_outbox_lease",
+        "outbox",
+        ["lease_until"],
+        unique=False,
+        postgresql_where=sa.text("state = 'sending'"),
+        sqlite_where=sa.text("state = 'sending'"),
+    )
     op.create_index(
         "ix_outbox_unfinished",
         "outbox",
         ["handle_id"],
         unique=False,
-        postgresql_where=sa.text("state in ('due', 'sending', 'in_doubt')"),
-        sqlite_where=sa.text("state in ('due', 'sending', 'in_doubt')"),
+        postgresql_where=sa.text("state in ('due', 'sending', 'in_doubt', 'needs_template')"),
+        sqlite_where=sa.text("state in ('due', 'sending', 'in_doubt', 'needs_template')"),
     )
 
 
@@ -348,10 +354,15 @@ def downgrade() -> None:
     op.drop_index(
         "ix_outbox_unfinished",
         table_name="outbox",
-        postgresql_where=sa.text("state in ('due', 'sending', 'in_doubt')"),
-        sqlite_where=sa.text("state in ('due', 'sending', 'in_doubt')"),
+        postgresql_where=sa.text("state in ('due', 'sending', 'in_doubt', 'needs_template')"),
+        sqlite_where=sa.text("state in ('due', 'sending', 'in_doubt', 'needs_template')"),
     )
-    op.drop_index("ix_outbox_state_lease", table_name="outbox")
+    op.drop_index(
+        "ix_outbox_lease",
+        table_name="outbox",
+        postgresql_where=sa.text("state = 'sending'"),
+        sqlite_where=sa.text("state = 'sending'"),
+    )
     op.drop_index(
         "ix_outbox_due",
         table_name="outbox",

@@ -5,6 +5,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.channels import Busy, Misconfigured, Refused, SendError, Unreachable
@@ -277,7 +278,8 @@ def test_a_sent_message_carries_the_providers_id_and_the_handle_when_it_worked(r
     assert courier.taken[0].ref == ref
     assert courier.taken[0].address == Address("simulator", ROBIN)
     assert (row_of(rig, ref).provider_id, state_of(rig, ref)) == ("out-1", ("sent", "sent"))
-    assert rig.rows(handle)[0].last_out_at == rig.clock.at
+    with rig.store.read() as read:
+        assert read.execute(select(handles.LAST_OUT)).scalar_one() == rig.clock.at
 
 
 def test_nothing_due_means_nothing_tried(rig: Rig) -> None:
