@@ -48,7 +48,7 @@ class Outbox:
         self._chance = chance or random.Random()
         self._buckets = {name: Bucket(channel.traits.rate) for name, channel in channels.items()}
         self._database = ThreadPoolExecutor(1, thread_name_prefix="outbox")
-        self._flying: set[asyncio.Task[Outcome]] = set()
+        self._flying: set[asyncio.Task[None]] = set()
         self._done: list[Outcome] = []  # sent and not yet recorded: kept while the database is away
         self._landed = asyncio.Event()  # there are such
         self._finishing = False
@@ -108,14 +108,12 @@ class Outbox:
     # --- on the event loop: no transaction is open here --------------------------------------------------------------
 
     def _launch(self, letter: Letter) -> None:
-        task = asyncio.create_task(self._send(letter))
+        task = asyncio.create_task(self._fly(letter))
         self._flying.add(task)
-        task.add_done_callback(self._land)
+        task.add_done_callback(self._flying.discard)
 
-    def _land(self, task: "asyncio.Task[Outcome]") -> None:
-        self._flying.discard(task)
-        if not task.cancelled():
-            self._done.append(task.result())
+    async def _fly(self, letter: Letter) -> None:
+        self._done.append(await self._send(letter))
         self._landed.set()
 
     async def _send(self, letter: Letter) -> Outcome:

@@ -4,9 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, case, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnClause,
+    Connection,
+    FromClause,
+    String,
+    Update,
+    bindparam,
+    case,
+    column,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from bot.store import Tx
+from bot.store.columns import BigId
 from bot.store.messages import NewOut
 from bot.store.schema import handle, message, outbox, person
 from bot.talk import Lane
@@ -103,18 +119,33 @@ SENT = (  # what SETTLE does, in one statement for all that went well
     .values(state="sent", due_at=bindparam("o_at"), code="", lease_until=None)
 )
 UNSENT = ("queued", "in_doubt", "needs_template")
-# Not in_(): such a statement cannot be executed for many rows at once.
-_unsent = or_(*(message.c.status == status for status in UNSENT))
-MARK = (
-    update(message)
-    .where(message.c.id == bindparam("m_id"))
-    .values(
-        provider_id=func.coalesce(bindparam("m_provider_id"), message.c.provider_id),
-        status=case((_unsent, bindparam("m_status")), else_=message.c.status),
-        status_at=case((_unsent, bindparam("m_at")), else_=message.c.status_at),
-        reason=case((_unsent, bindparam("m_reason")), else_=message.c.reason),
+
+
+def _mark(marks: FromClause) -> Update:
+    unsent = message.c.status.in_(UNSENT)
+    return (
+        update(message)
+        .where(message.c.id == marks.c.id)
+        .values(
+            provider_id=func.coalesce(marks.c.provider_id, message.c.provider_id),
+            status=case((unsent, marks.c.status), else_=message.c.status),
+            status_at=case((unsent, bindparam("m_at")), else_=message.c.status_at),
+            reason=case((unsent, marks.c.reason), else_=message.c.reason),
+        )
     )
-)
+
+
+# All marks in one statement, as JSON: one for each message took PostgreSQL half as long again (measured).
+_marks = bindparam("marks", type_=JSON)
+_strings: tuple[ColumnClause[str], ...] = tuple(column(name, String) for name in ("provider_id", "status", "reason"))
+_each = func.json_each(_marks).table_valued(column("value", String)).c.value
+_from_each = [func.json_extract(_each, f"$.{name}").label(name) for name in ("id", *(each.name for each in _strings))]
+MARK = {
+    "postgresql": _mark(
+        func.json_to_recordset(_marks).table_valued(column("id", BigId), *_strings).render_derived(with_types=True)
+    ),
+    "sqlite": _mark(select(*_from_each).subquery()),
+}
 NAME = update(message).where(message.c.id == bindparam("m_id")).values(provider_id=bindparam("m_provider_id"))
 
 

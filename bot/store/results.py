@@ -54,7 +54,7 @@ def record(tx: Tx, vault: Vault, outcomes: Sequence[Outcome], now: datetime) -> 
     if not outcomes:
         return
     # Messages, outbox rows, handles, alerts: in the order in which receipts lock them too.
-    tx.execute(outbox.MARK, [_marked(each, now) for each in outcomes])
+    tx.execute(outbox.MARK[tx.dialect.name], {"marks": [_mark(each) for each in outcomes], "m_at": now})
     sent = [each.row_id for each in outcomes if each.state == "sent"]
     if sent:
         tx.execute(outbox.SENT, {"ids": sent, "o_at": now})
@@ -121,13 +121,12 @@ def _settled(each: Outcome) -> dict[str, object]:
     }
 
 
-def _marked(each: Outcome, now: datetime) -> dict[str, object]:
+def _mark(each: Outcome) -> dict[str, object]:
     return {
-        "m_id": each.message_id,
-        "m_provider_id": each.provider_id or None,
-        "m_status": each.status,
-        "m_at": now,
-        "m_reason": each.reason[:120],
+        "id": each.message_id,
+        "provider_id": each.provider_id or None,
+        "status": each.status,
+        "reason": each.reason[:120],
     }
 
 
