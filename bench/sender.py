@@ -15,7 +15,7 @@ from bot.channels.twilio_client import Account
 from bot.settings import read_settings
 from bot.talk import Address, Outgoing
 
-IN_FLIGHT = 96  # as many as the outbox
+IN_FLIGHT = 128  # as many as the outbox
 TEXT = "The hub is open today from 10am to 5pm. Come in any time, there is food from 1pm."
 
 
@@ -35,7 +35,7 @@ async def through_the_outbox(count: int) -> float:
 async def bare(count: int) -> float:
     """The same client with as many messages in flight, and nothing else; seconds. It is warm too."""
     base = os.environ["KIT_TWILIO_API_BASE"]
-    account = Account("AC" + "0" * 32, "x" * 32, base=base, timeout=10.0, connections=100)
+    account = Account("AC" + "0" * 32, "x" * 32, base=base, timeout=10.0, connections=IN_FLIGHT)
     numbers = iter([number(n) for n in range(count)])
     await _send(account, [number(0)])
     began = time.perf_counter()

@@ -25,6 +25,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 NEEDS = "needs_template"
 LOOK_AGAIN = 0.5  # seconds after which a provider that hangs no longer keeps us from what else is due
+COMPANY = 0.003  # seconds that a finished send waits to be recorded, for others to be recorded with it
 LONGEST_PAUSE = 60.0  # seconds that one answer of a provider may hold a whole channel
 
 
@@ -40,7 +41,7 @@ class Outbox:
         templates: Mapping[str, Mapping[str, str]],
         *,
         lease: timedelta = timedelta(seconds=120),
-        in_flight: int = 96,
+        in_flight: int = 128,
         chance: random.Random | None = None,
     ) -> None:
         self.store, self.channels, self.clock = store, channels, clock
@@ -50,7 +51,7 @@ class Outbox:
         self._database = ThreadPoolExecutor(1, thread_name_prefix="outbox")
         self._flying: set[asyncio.Task[None]] = set()
         self._done: list[Outcome] = []  # sent and not yet recorded: kept while the database is away
-        self._landed = asyncio.Event()  # there are such
+        self._wanted, self._enough = 1, asyncio.Event()  # how many such are waited for, and that they are there
         self._finishing = False
 
     async def deliver(self) -> int:
@@ -60,15 +61,14 @@ class Outbox:
         """
         tried = 0
         while True:
-            self._landed.clear()
             letters, more = await self._in_database(self._record_and_claim)
             for letter in letters:
                 self._launch(letter)
             tried += len(letters)
-            if self._flying and not self._landed.is_set():
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._landed.wait(), LOOK_AGAIN)
-            elif not (more or self._flying or self._done):
+            if self._flying:
+                await self._landed(1, LOOK_AGAIN)
+                await self._landed(self.in_flight // 2, COMPANY)
+            elif not (more or self._done):
                 return tried
 
     def finish(self) -> None:
@@ -114,7 +114,16 @@ class Outbox:
 
     async def _fly(self, letter: Letter) -> None:
         self._done.append(await self._send(letter))
-        self._landed.set()
+        if len(self._done) >= self._wanted:
+            self._enough.set()
+
+    async def _landed(self, count: int, within: float) -> None:
+        """Wait until so many sends are over, or all that fly, or so many seconds."""
+        self._wanted = min(count, len(self._done) + len(self._flying))
+        self._enough.clear()
+        if len(self._done) < self._wanted:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._enough.wait(), within)
 
     async def _send(self, letter: Letter) -> Outcome:
         channel = self.channels[letter.outgoing.address.channel]

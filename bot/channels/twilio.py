@@ -56,7 +56,7 @@ class Twilio:
         api_base: str | None = None,
         timeout: float = 10.0,
         rate: float | None = None,
-        connections: int = 100,
+        connections: int = 128,
     ) -> None:
         from twilio.request_validator import RequestValidator
 
