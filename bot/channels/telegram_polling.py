@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Polling:
-    """One run of long polling; `patience` is the first pause after a failure, in seconds."""
+    """One run of long polling; `patience` is the pause after a failure, the first, and after no news, in seconds."""
 
     def __init__(
         self, line: Line, take: Callable[[Inbound], Awaitable[object]], stop: asyncio.Event, patience: float
@@ -49,7 +49,10 @@ class Polling:
                 return
 
     async def _round(self) -> None:
-        for update in await self._unless_stopped(self._line.updates(self._offset)) or ():
+        updates = await self._unless_stopped(self._line.updates(self._offset)) or ()
+        if not updates:  # Telegram has held the request open for long; what stands in for it may answer at once
+            await self._unless_stopped(asyncio.sleep(self._patience))
+        for update in updates:
             if self._stop.is_set():
                 return
             await self._hand_over(update)
