@@ -25,6 +25,8 @@ def textable(value: str) -> str:
     Raises Unreachable for what is no phone number, and Refused for a UK number that is no mobile: a network reads a
     text to a landline aloud, to whoever picks up.
     """
+    if UK_MOBILE.fullmatch(value):
+        return value
     number = e164(value)
     if UK_MOBILE.fullmatch(number):
         return number

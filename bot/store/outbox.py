@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    ColumnClause,
     Connection,
     FromClause,
     String,
@@ -23,6 +21,7 @@ from sqlalchemy import (
 
 from bot.store import Tx
 from bot.store.columns import BigId
+from bot.store.given import Change
 from bot.store.messages import NewOut
 from bot.store.schema import handle, message, outbox, person
 from bot.talk import Lane
@@ -135,17 +134,7 @@ def _mark(marks: FromClause) -> Update:
     )
 
 
-# All marks in one statement, as JSON: one for each message took PostgreSQL half as long again (measured).
-_marks = bindparam("marks", type_=JSON)
-_strings: tuple[ColumnClause[str], ...] = tuple(column(name, String) for name in ("provider_id", "status", "reason"))
-_each = func.json_each(_marks).table_valued(column("value", String)).c.value
-_from_each = [func.json_extract(_each, f"$.{name}").label(name) for name in ("id", *(each.name for each in _strings))]
-MARK = {
-    "postgresql": _mark(
-        func.json_to_recordset(_marks).table_valued(column("id", BigId), *_strings).render_derived(with_types=True)
-    ),
-    "sqlite": _mark(select(*_from_each).subquery()),
-}
+MARK = Change(_mark, column("id", BigId), *(column(name, String) for name in ("provider_id", "status", "reason")))
 NAME = update(message).where(message.c.id == bindparam("m_id")).values(provider_id=bindparam("m_provider_id"))
 
 

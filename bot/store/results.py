@@ -54,7 +54,7 @@ def record(tx: Tx, vault: Vault, outcomes: Sequence[Outcome], now: datetime) -> 
     if not outcomes:
         return
     # Messages, outbox rows, handles, alerts: in the order in which receipts lock them too.
-    tx.execute(outbox.MARK[tx.dialect.name], {"marks": [_mark(each) for each in outcomes], "m_at": now})
+    outbox.MARK.execute(tx, [_mark(each) for each in outcomes], m_at=now)
     sent = [each.row_id for each in outcomes if each.state == "sent"]
     if sent:
         tx.execute(outbox.SENT, {"ids": sent, "o_at": now})

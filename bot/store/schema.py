@@ -96,7 +96,7 @@ handle = Table(
     Column("step", String(40), nullable=False, server_default="menu"),
     Column("step_value", String(120), nullable=False, server_default=""),
     Column("step_at", UtcTime),
-    Column("choices", JSON),  # the last ones shown: [[label, go, value], …]
+    Column("choices", JSON(none_as_null=True)),  # the last ones shown: [[label, go, value], …]
     Column("contact_id", BigId),  # the open contact, until it has been quiet for six hours
     Column("contact_at", UtcTime),  # the last word in it, either way
     Column("last_in_at", UtcTime),
@@ -173,7 +173,7 @@ outbox = Table(
     Column("channel", String(12), nullable=False),
     Column("lane", Integer, nullable=False),  # 0 risk, 1 reply, 2 check-in, 3 announcement
     Column("started", Boolean, nullable=False, server_default=text("false")),  # we start it, nobody asked
-    Column("despite", JSON),  # what a member of staff chose to send despite
+    Column("despite", JSON(none_as_null=True)),  # what a member of staff chose to send despite
     Column("state", String(16), nullable=False, server_default="due"),
     Column("due_at", UtcTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
