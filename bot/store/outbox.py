@@ -78,12 +78,20 @@ HOLD = (
 )
 LOAD = (
     select(
-        outbox,
+        outbox.c.id,
+        outbox.c.message_id,
+        outbox.c.handle_id,
+        outbox.c.channel,
+        outbox.c.lane,
+        outbox.c.started,
+        outbox.c.despite,
+        outbox.c.attempts,
+        outbox.c.created_at,
+        outbox.c.claimed_at,
         message.c.ref,
         message.c.text,
         message.c.extras,
         message.c.language,
-        message.c.author_id,
         handle.c.address,
         handle.c.blind,
         handle.c.last_in_at,
