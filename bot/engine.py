@@ -47,7 +47,7 @@ def aim(turn: Turn, book: Book) -> Aim:
     or in its very words; help, menu and language words; a choice picked in nearly its words; the step that waits for
     an answer; what the words seem to mean.
     """
-    current = _forget(turn)
+    current = remembered(turn)
     found = (
         _first(book.barred, current)
         or _tapped(current, book)
@@ -63,14 +63,15 @@ def aim(turn: Turn, book: Book) -> Aim:
 
 def respond(turn: Turn, target: Aim, book: Book) -> Reply:
     """Let the step answer; greet first when these are the first words from this handle."""
-    current = _forget(turn)
+    current = remembered(turn)
     reply = target.step.act(replace(current, value=target.value))
     greeting = book.greet(current) if turn.first and target.name not in book.greeted else ()
     settled = _keep(reply, current) if reply.step == KEEP else reply
     return replace(settled, says=(*greeting, *settled.says))
 
 
-def _forget(turn: Turn) -> Turn:
+def remembered(turn: Turn) -> Turn:
+    """The turn without a step and choices that are too old to count."""
     if turn.since and turn.now - turn.since <= FORGET_AFTER:
         return turn
     return replace(turn, step="menu", value="", choices=())

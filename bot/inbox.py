@@ -9,7 +9,7 @@ import structlog
 
 from bot.batch import Batch
 from bot.clock import Clock
-from bot.engine import Book, aim, respond
+from bot.engine import Book, aim, remembered, respond
 from bot.gather import Gatherer
 from bot.i18n import translator
 from bot.store import Store, StoreBusy, Tx, alerts, codes, contacts, handles, hubs, messages
@@ -133,7 +133,8 @@ class Inbox:
             return self._sorry(turn)
 
     def _sorry(self, turn: Turn) -> Reply:
-        return replace(self.book.sorry(turn), step=turn.step, value=turn.value, keep_choices=turn.choices)
+        current = remembered(turn)
+        return replace(self.book.sorry(turn), step=current.step, value=current.value, keep_choices=current.choices)
 
     def _resolve(self, tx: Tx, batch: Batch, need: Need, thread: Thread) -> object:
         match need:

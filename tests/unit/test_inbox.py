@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -125,6 +126,18 @@ def test_the_next_message_is_answered_as_if_nothing_had_happened(rig: Rig) -> No
     assert rig.text("two") == [SORRY]
     use(rig, book_of(echo))
     assert rig.text("three") == ["2 three"]
+
+
+def test_a_fault_does_not_make_an_old_question_fresh_again(rig: Rig) -> None:
+    use(rig, broken(book_of(echo), "unknown"))
+    rig.text("one")
+    use(rig, book_of(echo))
+    assert rig.text("two") == ["1 two"]
+    rig.clock.at += timedelta(days=2)
+    use(rig, broken(book_of(echo), "unknown"))
+    assert rig.text("three") == [SORRY]
+    use(rig, book_of(echo))
+    assert rig.text("four") == ["1 four"], "and not the second of a count from two days ago"
 
 
 # --- a message that cannot be stored as it is answered ---
