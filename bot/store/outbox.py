@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     FromClause,
+    Select,
     String,
     Update,
     bindparam,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 
 from bot.store import Tx
 from bot.store.columns import BigId
-from bot.store.given import Change
+from bot.store.given import OverGiven
 from bot.store.messages import NewOut
 from bot.store.schema import handle, message, outbox, person
 from bot.talk import Lane
@@ -76,40 +77,46 @@ HOLD = (
     .values(lease_until=bindparam("until"))
     .returning(outbox.c.id)
 )
-LOAD = (
-    select(
-        outbox.c.id,
-        outbox.c.message_id,
-        outbox.c.handle_id,
-        outbox.c.channel,
-        outbox.c.lane,
-        outbox.c.started,
-        outbox.c.despite,
-        outbox.c.attempts,
-        outbox.c.created_at,
-        outbox.c.claimed_at,
-        message.c.ref,
-        message.c.text,
-        message.c.extras,
-        message.c.language,
-        handle.c.address,
-        handle.c.blind,
-        handle.c.last_in_at,
-        handle.c.dead_at,
-        handle.c.state.label("handle_state"),
-        handle.c.person_id,
-        handle.c.opted_out_at.label("handle_opted_out_at"),
-        person.c.status,
-        person.c.opted_out_at,
-        person.c.quiet_from,
-        person.c.quiet_to,
+
+
+def _load(given: FromClause) -> Select[Any]:
+    return (
+        select(
+            outbox.c.id,
+            outbox.c.message_id,
+            outbox.c.handle_id,
+            outbox.c.channel,
+            outbox.c.lane,
+            outbox.c.started,
+            outbox.c.despite,
+            outbox.c.attempts,
+            outbox.c.created_at,
+            outbox.c.claimed_at,
+            message.c.ref,
+            message.c.text,
+            message.c.extras,
+            message.c.language,
+            handle.c.address,
+            handle.c.blind,
+            handle.c.last_in_at,
+            handle.c.dead_at,
+            handle.c.state.label("handle_state"),
+            handle.c.person_id,
+            handle.c.opted_out_at.label("handle_opted_out_at"),
+            person.c.status,
+            person.c.opted_out_at,
+            person.c.quiet_from,
+            person.c.quiet_to,
+        )
+        .join(given, given.c.id == outbox.c.id)
+        .join(message, message.c.id == outbox.c.message_id)
+        .join(handle, handle.c.id == outbox.c.handle_id)
+        .outerjoin(person, person.c.id == handle.c.person_id)
+        .order_by(outbox.c.lane, outbox.c.id)
     )
-    .join(message, message.c.id == outbox.c.message_id)
-    .join(handle, handle.c.id == outbox.c.handle_id)
-    .outerjoin(person, person.c.id == handle.c.person_id)
-    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(outbox.c.lane, outbox.c.id)
-)
+
+
+LOAD = OverGiven(_load, column("id", BigId))
 SETTLE = (
     update(outbox)
     .where(outbox.c.id == bindparam("o_id"), outbox.c.state == "sending")
@@ -120,11 +127,18 @@ SETTLE = (
         lease_until=bindparam("o_lease_until"),
     )
 )
-SENT = (  # what SETTLE does, in one statement for all that went well
-    update(outbox)
-    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), outbox.c.state == "sending")
-    .values(state="sent", due_at=bindparam("o_at"), code="", lease_until=None)
-)
+
+
+def _sent(given: FromClause) -> Update:
+    """What SETTLE does, for all that went well."""
+    return (
+        update(outbox)
+        .where(outbox.c.id == given.c.id, outbox.c.state == SENDING)
+        .values(state="sent", due_at=bindparam("o_at"), code="", lease_until=None)
+    )
+
+
+SENT = OverGiven(_sent, column("id", BigId))
 UNSENT = ("queued", "in_doubt", "needs_template")
 
 
@@ -142,7 +156,7 @@ def _mark(marks: FromClause) -> Update:
     )
 
 
-MARK = Change(_mark, column("id", BigId), *(column(name, String) for name in ("provider_id", "status", "reason")))
+MARK = OverGiven(_mark, column("id", BigId), *(column(name, String) for name in ("provider_id", "status", "reason")))
 NAME = update(message).where(message.c.id == bindparam("m_id")).values(provider_id=bindparam("m_provider_id"))
 
 
@@ -174,14 +188,18 @@ def claim(tx: Tx, channels: Sequence[str], lowest: Lane, room: int, now: datetim
     """
     given = {"now": now, "channels": list(channels), "lowest": LANES[lowest], "room": room}
     ids = tx.execute(CLAIM, {**given, "claimed_at": now, "lease_until": now + lease}).scalars().all()
-    return tx.execute(LOAD, {"ids": ids}).all() if ids else ()
+    return _loaded(tx, ids)
 
 
 def abandoned(tx: Tx, now: datetime, lease: timedelta) -> Sequence[Any]:
     """Rows claimed by a sender that did not come back in time: they may have been sent. Held for another lease."""
     given = {"now": now, "until": now + lease}
     ids = tx.execute(HOLD, given).scalars().all()
-    return tx.execute(LOAD, {"ids": ids}).all() if ids else ()
+    return _loaded(tx, ids)
+
+
+def _loaded(tx: Tx, ids: Sequence[int]) -> Sequence[Any]:
+    return LOAD.execute(tx, [{"id": row_id} for row_id in ids]).all() if ids else ()
 
 
 def known(read: Connection, channel: str, provider_ids: Sequence[str]) -> set[str]:

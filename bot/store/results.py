@@ -55,9 +55,9 @@ def record(tx: Tx, vault: Vault, outcomes: Sequence[Outcome], now: datetime) -> 
         return
     # Messages, outbox rows, handles, alerts: in the order in which receipts lock them too.
     outbox.MARK.execute(tx, [_mark(each) for each in outcomes], m_at=now)
-    sent = [each.row_id for each in outcomes if each.state == "sent"]
+    sent = [{"id": each.row_id} for each in outcomes if each.state == "sent"]
     if sent:
-        tx.execute(outbox.SENT, {"ids": sent, "o_at": now})
+        outbox.SENT.execute(tx, sent, o_at=now)
     other = [_settled(each) for each in outcomes if each.state != "sent"]
     if other:
         tx.execute(outbox.SETTLE, other)
