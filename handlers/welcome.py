@@ -83,16 +83,22 @@ def link(content: Content, turn: Turn) -> Reply:
 
 def silenced(turn: Turn) -> Reply:
     """The one neutral line of someone locked, missing, in custody, dead or closed; urgent for staff."""
-    _ = turn.translate
-    words = _("Thanks for your message. In an emergency ring 999. For health help ring 111.")
     alert = RaiseAlert("silenced_wrote", urgent=True, words=turn.text)
     effects = (alert, StopMessages()) if wants_stop(turn) else (alert,)
-    return Reply((Say(words),), effects=effects, purpose="silenced", lane="risk")
+    return Reply((_neutral(turn),), effects=effects, purpose="silenced", lane="risk")
 
 
 def group(turn: Turn) -> Reply:
-    """A group is refused once, and not answered after that."""
+    """A group is refused once, and not answered after that. Words of danger get the neutral line: all may read it."""
+    if turn.meant.level == "urgent":
+        alert = RaiseAlert("risk", urgent=True, words=turn.text)
+        return Reply((_neutral(turn),), effects=(alert,), purpose=f"risk.{turn.meant.risk}", lane="risk")
     if not turn.first:
         return Reply(())
     _ = turn.translate
     return Reply((Say(_("Sorry, I only talk one to one. Please text me on my own.")),))
+
+
+def _neutral(turn: Turn) -> Say:
+    _ = turn.translate
+    return Say(_("Thanks for your message. In an emergency ring 999. For health help ring 111."))

@@ -15,7 +15,7 @@ from bot.talk import (
 )
 from bot.understand import understand
 from handlers import risk
-from tests.conversations.turns import ROBIN, a_turn, act, book, content, led, reply, words
+from tests.conversations.turns import ROBIN, STRANGER, a_turn, act, book, content, led, reply, words
 
 ASKED = (Choice("Yes, I am safe", "safe"), Choice("No, I am not safe", "not_safe", "abuse"))
 
@@ -30,6 +30,20 @@ def test_numbers_go_first_and_need_no_language(kind: Risk) -> None:
     assert said.effects[0] == RaiseAlert("risk", urgent=True, words="x")
     assert sum(isinstance(effect, Signpost) for effect in said.effects) == len(numbers)
     assert "999" in words(said)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_danger_in_a_group_gets_the_neutral_line_and_staff_hear_of_it(first: bool) -> None:
+    said = reply(a_turn("i want to die", who=STRANGER, group=True, first=first))
+    assert "999" in words(said)
+    assert "Shout" not in words(said), "everybody in the group may read it"
+    assert said.effects == (RaiseAlert("risk", urgent=True, words="i want to die"),)
+    assert (said.lane, said.purpose) == ("risk", "risk.self_harm")
+
+
+def test_a_group_is_refused_once_and_then_left_alone() -> None:
+    assert "one to one" in words(reply(a_turn("hi all", who=STRANGER, group=True, first=True)))
+    assert reply(a_turn("hi all", who=STRANGER, group=True)).says == ()
 
 
 def test_a_number_that_is_texted_says_what_to_text() -> None:
