@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from bench.scene import MANY, OURS, number
 from bot.app import build
 from bot.channels.twilio_client import Account
+from bot.outbox import IN_FLIGHT
 from bot.settings import read_settings
 from bot.talk import Address, Outgoing
 
-IN_FLIGHT = 128  # as many as the outbox
 TEXT = "The hub is open today from 10am to 5pm. Come in any time, there is food from 1pm."
 
 

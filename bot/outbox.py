@@ -24,6 +24,7 @@ from bot.talk import ChannelName, Lane, Receipt
 log = structlog.get_logger()
 T = TypeVar("T")
 NEEDS = "needs_template"
+IN_FLIGHT = 128  # sends at the same time; a quarter is kept free for answers
 LOOK_AGAIN = 0.5  # seconds after which a provider that hangs no longer keeps us from what else is due
 COMPANY = 0.003  # seconds that a finished send waits to be recorded, for others to be recorded with it
 LONGEST_PAUSE = 60.0  # seconds that one answer of a provider may hold a whole channel
@@ -41,7 +42,7 @@ class Outbox:
         templates: Mapping[str, Mapping[str, str]],
         *,
         lease: timedelta = timedelta(seconds=120),
-        in_flight: int = 128,
+        in_flight: int = IN_FLIGHT,
         chance: random.Random | None = None,
     ) -> None:
         self.store, self.channels, self.clock = store, channels, clock

@@ -92,8 +92,7 @@ def run_uvicorn(site: str | FastAPI, *, host: str, port: int, processes: int = 1
         uvicorn.run(site, **options)
     else:
         config = uvicorn.Config(site, workers=processes, **options)
-        with plainly():
-            Multiprocess(config, [share(host, port)]).run()
+        Multiprocess(config, [share(host, port)]).run()
 
 
 class SharedPort(socket.socket):

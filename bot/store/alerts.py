@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, literal, select, text
+from sqlalchemy import case, func, literal, text
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.store import Tx, new_ref
-from bot.store.schema import alert, handle
+from bot.store.handles import OPEN_CONTACT
+from bot.store.schema import alert
 from bot.store.vault import Vault
 
 
@@ -29,8 +30,7 @@ class NewAlert:
         return f"handle:{self.handle_id}" if self.handle_id else "system"
 
 
-_contact = select(handle.c.contact_id).where(handle.c.id == bindparam("on_handle")).scalar_subquery()
-_insert = insert(alert).values(contact_id=_contact)  # the exchange that it came up in
+_insert = insert(alert).values(contact_id=OPEN_CONTACT)  # the exchange that it came up in
 _again = (alert.c.state == "acknowledged") & (alert.c.urgent | _insert.excluded.urgent)
 RAISE = _insert.on_conflict_do_update(
     index_elements=["subject", "kind"],
@@ -43,7 +43,7 @@ RAISE = _insert.on_conflict_do_update(
         "state": case((_again, literal("open")), else_=alert.c.state),
         "acknowledged_at": case((_again, None), else_=alert.c.acknowledged_at),
         "acknowledged_by": case((_again, None), else_=alert.c.acknowledged_by),
-        "contact_id": _insert.excluded.contact_id,
+        "contact_id": func.coalesce(_insert.excluded.contact_id, alert.c.contact_id),
     },
 )
 

@@ -78,6 +78,8 @@ LAST_OUT = (
     .scalar_subquery()
     .label("last_out_at")
 )
+# The exchange that is open on a handle, for what is said or comes up there.
+OPEN_CONTACT = select(handle.c.contact_id).where(handle.c.id == bindparam("on_handle")).scalar_subquery()
 ADD = insert(handle).on_conflict_do_nothing(index_elements=["blind"])
 _adviser = (
     select(staff.c.name)

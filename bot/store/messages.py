@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, case, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from bot.store import Tx, new_ref
-from bot.store.schema import handle, message
+from bot.store.handles import OPEN_CONTACT
+from bot.store.schema import message
 from bot.store.vault import Vault
 from bot.talk import Choice, Inbound, Meaning
 
@@ -45,12 +46,11 @@ KEEP = (
     .on_conflict_do_nothing(index_elements=["channel", "direction", "provider_id"])
     .returning(message.c.ref)
 )
-_open_contact = select(handle.c.contact_id).where(handle.c.id == bindparam("on_handle")).scalar_subquery()
 FILE = (
     update(message)
     .where(message.c.ref == bindparam("r_ref"))
     .values(
-        contact_id=_open_contact,
+        contact_id=OPEN_CONTACT,
         language=bindparam("r_language"),
         intent=bindparam("r_intent"),
         risk=bindparam("r_risk"),
@@ -58,7 +58,7 @@ FILE = (
         status="answered",
     )
 )
-ADD = insert(message).values(contact_id=_open_contact)  # no ids come back: that would cost twice as much (measured)
+ADD = insert(message).values(contact_id=OPEN_CONTACT)  # no ids come back: that would cost twice as much (measured)
 rank_now = case(RANK, value=message.c.status, else_=0)
 ADVANCE = (
     update(message)
@@ -70,7 +70,6 @@ ADVANCE_BY_REF = ADVANCE.where(message.c.ref == bindparam("r_ref"))
 ADVANCE_BY_PROVIDER = ADVANCE.where(
     message.c.channel == bindparam("r_channel"), message.c.provider_id == bindparam("r_provider")
 )
-TOLD = update(message).where(message.c.ref == bindparam("r_ref")).values(provider_id=bindparam("r_provider"))
 
 
 @dataclass(frozen=True, slots=True)
