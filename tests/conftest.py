@@ -7,6 +7,7 @@ import pytest
 
 from bot.store.migrate import migrate
 from tests import postgres
+from tests.providers.twilio import LoopbackTwilio
 from tests.rig import Rig, make_store
 
 
@@ -20,6 +21,12 @@ def postgres_server() -> Iterator[str]:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     with postgres.database(postgres_server) as url:
         yield url
+
+
+@pytest.fixture
+def twilio() -> Iterator[LoopbackTwilio]:
+    with LoopbackTwilio() as twilio:
+        yield twilio
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

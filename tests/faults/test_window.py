@@ -21,12 +21,6 @@ A_DAY = timedelta(hours=24)
 
 
 @pytest.fixture
-def twilio() -> Iterator[LoopbackTwilio]:
-    with LoopbackTwilio() as twilio:
-        yield twilio
-
-
-@pytest.fixture
 def ours(migrated_url: str, twilio: LoopbackTwilio) -> Iterator[Rig]:
     """An installation with SMS and WhatsApp and no approved template, and Ada, whose phone is known for both."""
     with Rig.over(migrated_url, **twilio_options(twilio.url)) as rig:

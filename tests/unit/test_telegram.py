@@ -63,7 +63,8 @@ def failure(
 def test_the_sdk_is_not_loaded_before_it_is_needed() -> None:
     made = "import sys; from bot.channels.telegram import Telegram; Telegram('t', 's')"
 
-    subprocess.run([sys.executable, "-c", f"{made}; sys.exit('telegram' in sys.modules)"], check=True)
+    done = subprocess.run([sys.executable, "-c", f"{made}; print('telegram' in sys.modules)"], stdout=subprocess.PIPE)
+    assert done.stdout == b"False\n"
 
 
 @pytest.mark.parametrize("given", [None, "", "a-webhook", "a-webhook-secre", "a-webhook-secret ", "ключ", "\udcff"])
@@ -83,8 +84,9 @@ def test_telegram_tells_nothing_of_delivery() -> None:
     assert Telegram(TOKEN, SECRET).receipts(Webhook("", {}, b"")) == ()
 
 
-def test_closing_what_was_never_opened_does_nothing() -> None:
-    asyncio.run(Telegram(TOKEN, SECRET).close())
+def test_closing_what_was_never_opened_calls_nobody(provider: LoopbackTelegram) -> None:
+    asyncio.run(at(provider).close())
+    assert provider.connections == set()
 
 
 # --- sending ---------------------------------------------------------------------------------------------------------

@@ -118,12 +118,13 @@ def test_every_failure_is_tried_again(provider: LoopbackTelegram, method: str, f
 
 
 def test_a_long_poll_ends_when_asked_to(provider: LoopbackTelegram) -> None:
-    async def stop_while_waiting() -> None:
+    async def stop_while_waiting() -> bool:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         provider.on_poll = lambda: loop.call_soon_threadsafe(stop.set)
         await asyncio.wait_for(Telegram(TOKEN, "secret", provider.url).poll(Inbox(1).take, stop), WAIT)
+        return stop.is_set()
 
-    asyncio.run(stop_while_waiting())
+    assert asyncio.run(stop_while_waiting()), "it ended because it was told to"
 
 
 class StopOnFirstWarning(logging.Handler):

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -18,12 +17,6 @@ from tests.providers.twilio_rules import ACCOUNT, Book
 YES_NO = (Choice("Yes", "hub", "yes"), Choice("No", "menu"))
 CONTENT = "POST /content/v1/Content"
 LIST = "GET /content/v1/Content"
-
-
-@pytest.fixture
-def twilio() -> Iterator[LoopbackTwilio]:
-    with LoopbackTwilio() as twilio:
-        yield twilio
 
 
 def some(count: int, label: str = "Choice {}") -> tuple[Choice, ...]:

@@ -29,12 +29,6 @@ FORM = "application/x-www-form-urlencoded"
 BUTTONS = {"twilio/quick-reply": {"body": "{{1}}", "actions": [{"type": "QUICK_REPLY", "title": "{{2}}", "id": "x"}]}}
 
 
-@pytest.fixture
-def twilio() -> Iterator[LoopbackTwilio]:
-    with LoopbackTwilio() as twilio:
-        yield twilio
-
-
 class Door(HTTPServer):
     """A server of ours that keeps what is posted to it, under the public URL."""
 

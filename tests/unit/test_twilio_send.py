@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 import traceback
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
@@ -18,12 +18,6 @@ from tests.providers.twilio_rules import ACCOUNT
 
 T = TypeVar("T")
 SAID = "I slept at Marek's"
-
-
-@pytest.fixture
-def twilio() -> Iterator[LoopbackTwilio]:
-    with LoopbackTwilio() as twilio:
-        yield twilio
 
 
 def channel(twilio: LoopbackTwilio, name: Literal["sms", "whatsapp"] = "sms", **changed: Any) -> Twilio:
