@@ -8,7 +8,7 @@ import pytest
 from bot.app import make_book
 from bot.store import alerts
 from bot.store.alerts import NewAlert
-from bot.store.schema import alert, message
+from bot.store.schema import alert, contact, message
 from bot.talk import RaiseAlert, Reply, Say, Turn
 from bot.understand import understand
 from tests.faults.books import book_of, use
@@ -121,3 +121,12 @@ def test_urgent_words_again_and_again_are_one_alert_that_counts(rig: Rig, times:
     use(rig, make_book(rig.app.content), understand)
     rig.app.inbox.receive([rig.inbound("i want to die") for _ in range(times)])
     assert only(rig).count == times
+
+
+def test_more_of_the_same_without_an_exchange_does_not_forget_the_one_it_came_up_in(rig: Rig) -> None:
+    person_id = rig.person()
+    rig.text("hello")
+    (spoken,) = rig.rows(contact)
+    put(rig, NewAlert("callback", person_id=person_id, handle_id=spoken.handle_id))
+    put(rig, NewAlert("callback", person_id=person_id))
+    assert (only(rig).count, only(rig).contact_id) == (2, spoken.id)
