@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Route, sync_playwright
 
 HOW_TO_INSTALL = "apt-get install -y chromium fonts-noto-core"
 FLAGS = (
@@ -66,17 +66,23 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
     def go_offline(self) -> None:
-        """Pull the plug."""
+        """Pull the plug: nothing gets out any more by the time the page is told so."""
+        self.context.route("**/*", _unplugged)
         self.context.set_offline(True)
 
     def go_online(self) -> None:
         """Put the plug back."""
+        self.context.unroute("**/*", _unplugged)
         self.context.set_offline(False)
 
     def barriers(self) -> tuple[str, ...]:
         """What axe finds wrong for people with disabilities, one line a rule; empty when all is well."""
         violations: list[Violation] = Axe().run(self.page, options=AXE_OPTIONS).response["violations"]
         return tuple(f"{found['id']}: {found['help']} ({_places(found)})" for found in violations)
+
+
+def _unplugged(route: Route) -> None:
+    route.abort("internetdisconnected")
 
 
 def _places(found: Violation) -> str:
