@@ -93,9 +93,10 @@ def _add_people(tx: Tx, vault: Vault, advisers: Sequence[int], now: datetime) ->
 
 def _add_history(tx: Tx, vault: Vault, then: datetime) -> None:
     tx.execute(insert(contact), [_contact(n, then) for n in IDS])
-    tx.execute(insert(message), [_message(vault, n, then, "in", "answered") for n in IDS])
+    heard = {"status": "answered"}
+    tx.execute(insert(message), [_message(vault, n, then, "in") | heard | _known_as("in", n) for n in IDS])
     add = insert(message).returning(message.c.id)
-    sent = tx.execute(add, [_message(vault, n, then, "out", "delivered") for n in IDS]).scalars()
+    sent = tx.execute(add, [_message(vault, n, then, "out") for n in IDS]).scalars()
     tx.execute(insert(outbox), [_sent(message_id, n, then) for n, message_id in zip(IDS, sent, strict=True)])
 
 
@@ -117,15 +118,20 @@ def _contact(n: int, then: datetime) -> dict[str, Any]:
     return {**about, "ref": new_ref("c"), "opened_at": then, "last_at": then, "purposes": [], "signposts": []}
 
 
-def _message(vault: Vault, n: int, then: datetime, direction: str, status: str) -> dict[str, Any]:
+def _message(vault: Vault, n: int, then: datetime, direction: str) -> dict[str, Any]:
     ref = new_ref("m")
-    about = {"handle_id": n, "direction": direction, "channel": "sms", "status": status, "at": then, "status_at": then}
-    return {**about, "ref": ref, "provider_id": f"{direction}-{n}", "text": vault.seal("Thank you, bye", ref)}
+    about = {"handle_id": n, "direction": direction, "channel": "sms", "at": then}
+    return {**about, "ref": ref, "text": vault.seal("Thank you, bye", ref)}
+
+
+def _known_as(direction: str, n: int) -> dict[str, str]:
+    return {"provider_id": f"{direction}-{n}"}
 
 
 def _sent(message_id: int, n: int, then: datetime) -> dict[str, Any]:
     about = {"message_id": message_id, "handle_id": n, "channel": "sms", "lane": 1, "state": "sent"}
-    return {**about, "attempts": 1, "due_at": then, "created_at": then}
+    became = {"status": "delivered", "status_at": then, **_known_as("out", n)}
+    return {**about, **became, "attempts": 1, "due_at": then, "created_at": then}
 
 
 def _tidy(store: Store) -> None:

@@ -75,7 +75,6 @@ def outcome(letter: Letter, state: str, due_at: datetime, status: str = "", **mo
     """
     return Outcome(
         row_id=letter.row_id,
-        message_id=letter.message_id,
         handle_id=letter.handle_id,
         person_id=letter.person_id,
         state=state,
@@ -113,7 +112,6 @@ def unopened(row: Any, now: datetime) -> Outcome:
     """A row that cannot be opened waits until somebody has restored its key."""
     return Outcome(
         row_id=row.id,
-        message_id=row.message_id,
         handle_id=row.handle_id,
         person_id=row.person_id,
         state="due",

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.store import Tx
-from bot.store.schema import contact, handle, message, person, staff, worker
+from bot.store.schema import contact, handle, message, outbox, person, staff, worker
 from bot.store.vault import Vault
 from bot.talk import Address, ChannelName, Choice
 
@@ -69,12 +69,9 @@ FIND = (
 )
 # The last time a message to a handle got through, as far as we know: read by few, so not written at every send.
 LAST_OUT = (
-    select(func.max(message.c.status_at))
-    .where(
-        message.c.handle_id == handle.c.id,
-        message.c.direction == "out",
-        message.c.status.in_(("sent", "delivered", "read")),
-    )
+    select(func.max(outbox.c.status_at))
+    .join(message, message.c.id == outbox.c.message_id)
+    .where(message.c.handle_id == handle.c.id, outbox.c.status.in_(("sent", "delivered", "read")))
     .scalar_subquery()
     .label("last_out_at")
 )

@@ -85,10 +85,8 @@ def _gather(tx: Tx, person_id: int, written: Written, now: datetime) -> None:
 
 
 def _rows(tx: Tx, which: ColumnElement[bool]) -> Sequence[Any]:
-    found = (
-        select(message, contact.c.ref.label("contact"), rows.c.started, rows.c.despite)
-        .join(rows, rows.c.message_id == message.c.id)
-        .outerjoin(contact, contact.c.id == message.c.contact_id)
+    found = messages.SHOWN.add_columns(contact.c.ref.label("contact"), rows.c.started, rows.c.despite).outerjoin(
+        contact, contact.c.id == message.c.contact_id
     )
     return tx.execute(found.where(which).order_by(message.c.id)).all()
 

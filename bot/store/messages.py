@@ -5,26 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from bot.store import Tx, new_ref
 from bot.store.handles import OPEN_CONTACT
-from bot.store.schema import message
+from bot.store.schema import message, outbox
 from bot.store.vault import Vault
 from bot.talk import Choice, Inbound, Meaning
-
-# A receipt moves a message forward only: they come late, twice and out of order.
-RANK = {
-    "queued": 0,
-    "needs_template": 0,
-    "in_doubt": 1,
-    "sent": 2,
-    "undelivered": 3,
-    "failed": 3,
-    "delivered": 4,
-    "read": 5,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +29,7 @@ class NewOut:
     ref: str = field(default_factory=lambda: new_ref("m"))
 
 
-KEEP = (
-    insert_new(message)
-    .on_conflict_do_nothing(index_elements=["channel", "direction", "provider_id"])
-    .returning(message.c.ref)
-)
+KEEP = insert_new(message).on_conflict_do_nothing(index_elements=["channel", "provider_id"]).returning(message.c.ref)
 FILE = (
     update(message)
     .where(message.c.ref == bindparam("r_ref"))
@@ -59,17 +43,12 @@ FILE = (
     )
 )
 ADD = insert(message).values(contact_id=OPEN_CONTACT)  # no ids come back: that would cost twice as much (measured)
-rank_now = case(RANK, value=message.c.status, else_=0)
-ADVANCE = (
-    update(message)
-    .where(message.c.direction == "out", rank_now < bindparam("r_rank"))
-    .values(status=bindparam("r_status"), status_at=bindparam("r_at"), reason=bindparam("r_reason"))
-    .returning(message.c.id)
-)
-ADVANCE_BY_REF = ADVANCE.where(message.c.ref == bindparam("r_ref"))
-ADVANCE_BY_PROVIDER = ADVANCE.where(
-    message.c.channel == bindparam("r_channel"), message.c.provider_id == bindparam("r_provider")
-)
+# Messages as they are shown, what became of them included.
+SHOWN = select(
+    *(column for column in message.c if column.name != "status"),
+    func.coalesce(outbox.c.status, message.c.status).label("status"),
+    func.coalesce(outbox.c.reason, "").label("reason"),
+).outerjoin(outbox, outbox.c.message_id == message.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +91,7 @@ def open_choices(vault: Vault, row: Any) -> tuple[Choice, ...]:
 
 def of_contacts(read: Connection, ids: Sequence[int]) -> Sequence[Any]:
     """The messages of these contacts, oldest first."""
-    return read.execute(select(message).where(message.c.contact_id.in_(ids)).order_by(message.c.id)).all()
+    return read.execute(SHOWN.where(message.c.contact_id.in_(ids)).order_by(message.c.id)).all()
 
 
 def _in_row(vault: Vault, new: NewIn, now: datetime) -> dict[str, object]:
@@ -127,7 +106,6 @@ def _in_row(vault: Vault, new: NewIn, now: datetime) -> dict[str, object]:
         "extras": _extras(vault, inbound, new.ref),
         "status": "received",
         "at": now,
-        "status_at": now,
     }
 
 
@@ -162,7 +140,5 @@ def _out_row(vault: Vault, out: NewOut, now: datetime) -> dict[str, object]:
         "language": out.language,
         "author_id": out.author_id,
         "idempotency": out.key,
-        "status": "queued",
         "at": now,
-        "status_at": now,
     }

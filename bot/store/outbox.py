@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -117,11 +118,17 @@ def _load(given: FromClause) -> Select[Any]:
 
 
 LOAD = OverGiven(_load, column("id", BigId))
+# What is known of a message that has left us stays, whatever a further try says of it.
+_unsent = or_(*(outbox.c.status == status for status in ("queued", "in_doubt", "needs_template")))
 SETTLE = (
     update(outbox)
-    .where(outbox.c.id == bindparam("o_id"), outbox.c.state == "sending")
+    .where(outbox.c.id == bindparam("o_id"), outbox.c.state == SENDING)
     .values(
         state=bindparam("o_state"),
+        status=case((_unsent, bindparam("o_status")), else_=outbox.c.status),
+        status_at=case((_unsent, bindparam("o_at")), else_=outbox.c.status_at),
+        reason=case((_unsent, bindparam("o_reason")), else_=outbox.c.reason),
+        provider_id=func.coalesce(bindparam("o_provider_id"), outbox.c.provider_id),
         due_at=bindparam("o_due_at"),
         code=bindparam("o_code"),
         lease_until=bindparam("o_lease_until"),
@@ -134,30 +141,20 @@ def _sent(given: FromClause) -> Update:
     return (
         update(outbox)
         .where(outbox.c.id == given.c.id, outbox.c.state == SENDING)
-        .values(state="sent", due_at=bindparam("o_at"), code="", lease_until=None)
-    )
-
-
-SENT = OverGiven(_sent, column("id", BigId))
-UNSENT = ("queued", "in_doubt", "needs_template")
-
-
-def _mark(marks: FromClause) -> Update:
-    unsent = message.c.status.in_(UNSENT)
-    return (
-        update(message)
-        .where(message.c.id == marks.c.id)
         .values(
-            provider_id=func.coalesce(marks.c.provider_id, message.c.provider_id),
-            status=case((unsent, marks.c.status), else_=message.c.status),
-            status_at=case((unsent, bindparam("m_at")), else_=message.c.status_at),
-            reason=case((unsent, marks.c.reason), else_=message.c.reason),
+            state="sent",
+            status=case((_unsent, "sent"), else_=outbox.c.status),
+            status_at=case((_unsent, bindparam("o_at")), else_=outbox.c.status_at),
+            reason=case((_unsent, ""), else_=outbox.c.reason),
+            provider_id=func.coalesce(given.c.provider_id, outbox.c.provider_id),
+            due_at=bindparam("o_at"),
+            code="",
+            lease_until=None,
         )
     )
 
 
-MARK = OverGiven(_mark, column("id", BigId), *(column(name, String) for name in ("provider_id", "status", "reason")))
-NAME = update(message).where(message.c.id == bindparam("m_id")).values(provider_id=bindparam("m_provider_id"))
+SENT = OverGiven(_sent, column("id", BigId), column("provider_id", String))
 
 
 def add(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
@@ -175,6 +172,7 @@ def row(out: NewOut, lane: Lane, now: datetime, **more: object) -> dict[str, obj
         "lane": LANES[lane],
         "due_at": now,
         "created_at": now,
+        "status_at": now,
         "started": False,
         "despite": None,
         **more,
@@ -204,9 +202,7 @@ def _loaded(tx: Tx, ids: Sequence[int]) -> Sequence[Any]:
 
 def known(read: Connection, channel: str, provider_ids: Sequence[str]) -> set[str]:
     """Those of these provider ids that are known to belong to a message that we sent."""
-    found = select(message.c.provider_id).where(
-        message.c.channel == channel, message.c.direction == "out", message.c.provider_id.in_(provider_ids)
-    )
+    found = select(outbox.c.provider_id).where(outbox.c.channel == channel, outbox.c.provider_id.in_(provider_ids))
     return {provider_id for provider_id in read.execute(found).scalars() if provider_id}
 
 

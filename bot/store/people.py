@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from bot.store import Tx, handles, new_ref
 from bot.store.outbox import IN_DOUBT, SENDING, UNFINISHED
-from bot.store.schema import contact, handle, message, outbox, person, worker
+from bot.store.schema import contact, handle, outbox, person, worker
 from bot.store.vault import Vault
 from bot.talk import Address, ChannelName
 
@@ -187,7 +187,5 @@ def _call_off(tx: Tx, handle_ids: Sequence[int], now: datetime) -> None:
     """What waits to be sent to these handles is not sent: somebody else may read it there."""
     theirs = update(outbox).where(outbox.c.handle_id.in_(handle_ids), outbox.c.state.in_(UNFINISHED))
     waiting = theirs.where(outbox.c.state.not_in((SENDING, IN_DOUBT)))
-    called_off = waiting.values(state="cancelled").returning(outbox.c.message_id)
-    ids = tx.execute(called_off).scalars().all()
-    failed = {"status": "failed", "status_at": now, "reason": "called off: the phone is no longer theirs"}
-    tx.execute(update(message).where(message.c.id.in_(ids)).values(failed))
+    why = "called off: the phone is no longer theirs"
+    tx.execute(waiting.values(state="cancelled", status="failed", status_at=now, reason=why))

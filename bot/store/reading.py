@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select, tuple_
 
-from bot.store import handles
+from bot.store import handles, messages
 from bot.store.schema import contact, handle, message, person, staff, team, worker
 
 REF = re.compile(r"[a-z]_[0-9a-z]{1,22}")
@@ -129,7 +129,7 @@ def answered() -> ColumnElement[bool]:
 def newest_messages(read: Connection, sight: ColumnElement[bool], limit: int) -> Sequence[Any]:
     """The newest messages of contacts that may be seen, with the contact's ref and the person's."""
     found = (
-        select(message, contact.c.ref.label("contact"), person.c.ref.label("person"))
+        messages.SHOWN.add_columns(contact.c.ref.label("contact"), person.c.ref.label("person"))
         .join(contact, contact.c.id == message.c.contact_id)
         .outerjoin(person, person.c.id == contact.c.person_id)
         .where(sight)

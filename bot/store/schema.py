@@ -140,20 +140,18 @@ message = Table(
     to_("contact", nullable=True, index=True),
     Column("direction", String(3), nullable=False),  # in, out
     Column("channel", String(12), nullable=False),
-    Column("provider_id", String(80)),
+    Column("provider_id", String(80)),  # of what came; of what goes out the outbox knows it
     Column("text", LargeBinary, nullable=False),
     Column("extras", LargeBinary),  # attachments and payload in, choices out; sealed JSON
     Column("language", String(10), nullable=False, server_default="en"),
     Column("intent", String(12), nullable=False, server_default=""),
     Column("risk", String(12), nullable=False, server_default="none"),
     Column("risk_level", String(8), nullable=False, server_default="none"),
-    Column("status", String(16), nullable=False),  # in: received, answered; out: queued … read, failed, in_doubt
+    Column("status", String(16)),  # of what came: received, answered; of what goes out the outbox knows it
     Column("at", UtcTime, nullable=False),
-    Column("status_at", UtcTime, nullable=False),
-    Column("reason", String(120), nullable=False, server_default=""),
     Column("author_id", BigId, ForeignKey("staff.id")),  # the member of staff who wrote it, if one did
     Column("idempotency", String(100)),  # "staff id:key part", so that a repeated request sends nothing twice
-    UniqueConstraint("channel", "direction", "provider_id"),
+    UniqueConstraint("channel", "provider_id"),
 )
 REPEATABLE = text("idempotency is not null")
 Index(
@@ -174,13 +172,18 @@ outbox = Table(
     Column("lane", Integer, nullable=False),  # 0 risk, 1 reply, 2 check-in, 3 announcement
     Column("started", Boolean, nullable=False, server_default=text("false")),  # we start it, nobody asked
     Column("despite", JSON(none_as_null=True)),  # what a member of staff chose to send despite
-    Column("state", String(16), nullable=False, server_default="due"),
+    Column("state", String(16), nullable=False, server_default="due"),  # what we do about it
+    Column("status", String(16), nullable=False, server_default="queued"),  # what became of it: … sent … read, failed
+    Column("status_at", UtcTime, nullable=False),
+    Column("reason", String(120), nullable=False, server_default=""),
+    Column("provider_id", String(80)),
     Column("due_at", UtcTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("claimed_at", UtcTime),
     Column("lease_until", UtcTime),
     Column("code", String(20), nullable=False, server_default=""),
     Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("channel", "provider_id"),
 )
 Index(
     "ix_outbox_due",

@@ -111,8 +111,7 @@ def _address(app: App, who: str) -> Address:
 def _message_id(app: App, provider_id: str) -> int:
     """The number that this message has in the thread; the same for a message that was sent twice."""
     with app.store.read() as read:
-        named = (message.c.channel == "simulator") & (message.c.direction == "in")
-        found = select(message.c.id).where(named, message.c.provider_id == provider_id)
+        found = select(message.c.id).where(message.c.channel == "simulator", message.c.provider_id == provider_id)
         return int(read.execute(found).scalar_one())
 
 
@@ -131,8 +130,7 @@ def _items(app: App, address: Address) -> list[dict[str, Any]]:
     vault = app.store.vault
     with app.store.read() as read:
         rows = read.execute(
-            select(message)
-            .join(handle, handle.c.id == message.c.handle_id)
+            messages.SHOWN.join(handle, handle.c.id == message.c.handle_id)
             .where(handle.c.blind == handles.blind(vault, address))
             .order_by(message.c.id.desc())
             .limit(SHOWN)

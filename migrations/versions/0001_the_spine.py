@@ -277,19 +277,15 @@ def upgrade() -> None:
         sa.Column("intent", sa.String(length=12), server_default="", nullable=False),
         sa.Column("risk", sa.String(length=12), server_default="none", nullable=False),
         sa.Column("risk_level", sa.String(length=8), server_default="none", nullable=False),
-        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("status_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("reason", sa.String(length=120), server_default="", nullable=False),
         sa.Column("author_id", BIG_ID, nullable=True),
         sa.Column("idempotency", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["staff.id"], name=op.f("fk_message_author_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_message_contact_id")),
         sa.ForeignKeyConstraint(["handle_id"], ["handle.id"], name=op.f("fk_message_handle_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
-        sa.UniqueConstraint(
-            "channel", "direction", "provider_id", name=op.f("uq_message_channel_direction_provider_id")
-        ),
+        sa.UniqueConstraint("channel", "provider_id", name=op.f("uq_message_channel_provider_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_message_ref")),
     )
     op.create_index(op.f("ix_message_contact_id"), "message", ["contact_id"], unique=False)
@@ -313,6 +309,10 @@ def upgrade() -> None:
         sa.Column("started", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("despite", sa.JSON(), nullable=True),
         sa.Column("state", sa.String(length=16), server_default="due", nullable=False),
+        sa.Column("status", sa.String(length=16), server_default="queued", nullable=False),
+        sa.Column("status_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("provider_id", sa.String(length=80), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
@@ -322,6 +322,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["handle_id"], ["handle.id"], name=op.f("fk_outbox_handle_id")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_outbox_message_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("channel", "provider_id", name=op.f("uq_outbox_channel_provider_id")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
     )
     op.create_index(

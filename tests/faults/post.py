@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.channels import SendError, Sent, Webhook
 from bot.outbox import Outbox
 from bot.store import Store, handles, messages, outbox
@@ -149,17 +151,16 @@ def answer(rig: Rig, *texts: str, lane: Lane = "reply", number: str = ROBIN) -> 
 
 
 def state_of(rig: Rig, ref: str) -> tuple[str, str]:
-    """The state of the row and the status of the message."""
+    """What we do about a message, and what became of it."""
     row = row_of(rig, ref)
     return row.state, row.status
 
 
 def row_of(rig: Rig, ref: str) -> Any:
-    """The outbox row together with its message."""
-    joined = rows.join(message, message.c.id == rows.c.message_id)
-    wanted = (rows, message.c.status, message.c.reason, message.c.provider_id)
+    """The outbox row of a message."""
+    found = select(rows).join(message, message.c.id == rows.c.message_id).where(message.c.ref == ref)
     with rig.store.read() as read:
-        return read.execute(joined.select().with_only_columns(*wanted).where(message.c.ref == ref)).one()
+        return read.execute(found).one()
 
 
 async def soon(happens: Awaitable[Any]) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.store import Store, handles, people
+from bot.store import Store, handles, messages, people
 from bot.store.migrate import migrate
 from bot.store.people import NewPerson
 from bot.store.schema import alert, contact, handle, message, outbox
@@ -104,10 +104,9 @@ class Lane:
     def outcome(self, phone: str) -> Outcome:
         """What came of it."""
         key = handles.blind(self.store.vault, Address("sms", phone))
-        joined = message.outerjoin(outbox, outbox.c.message_id == message.c.id)
         with self.store.read() as read:
             ours = read.execute(select(handle).where(handle.c.blind == key)).one()
-            wanted = select(message, outbox.c.state).select_from(joined).where(message.c.handle_id == ours.id)
+            wanted = messages.SHOWN.add_columns(outbox.c.state).where(message.c.handle_id == ours.id)
             rows = read.execute(wanted).all()
             contacts = read.execute(select(contact).where(contact.c.handle_id == ours.id)).all()
             told = select(alert.c.kind, alert.c.count).where(alert.c.subject == f"person:{ours.person_id}")

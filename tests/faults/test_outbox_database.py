@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from bot.outbox import Outbox
 from bot.store import Store, StoreBusy, facts, outbox
 from bot.store.schema import alert, message
+from bot.store.schema import outbox as rows
 from bot.store.vault import Vault
 from bot.talk import Address, Outgoing
 from tests.faults.post import Courier, answer, row_of, send_by, state_of
@@ -79,7 +80,7 @@ def test_what_was_sent_while_the_database_was_away_is_recorded_later_and_not_sen
 
         async def lock_up(_: Outgoing) -> None:
             tx = lock.enter_context(rig.store.begin())
-            tx.execute(message.update().values(reason=""))
+            tx.execute(rows.update().values(reason=""))
 
         courier = Courier(lock_up)
         with impatient(rig, courier) as worker:
@@ -98,7 +99,7 @@ def test_closing_records_what_was_sent_while_the_database_was_away(rig: Rig) -> 
 
         async def lock_up(_: Outgoing) -> None:
             tx = lock.enter_context(rig.store.begin())
-            tx.execute(message.update().values(reason=""))
+            tx.execute(rows.update().values(reason=""))
 
         with impatient(rig, Courier(lock_up)) as worker:
             with pytest.raises(StoreBusy):

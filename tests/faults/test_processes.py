@@ -170,7 +170,7 @@ def test_the_provider_took_every_reply_once_and_in_order(evidence: Evidence) -> 
 def test_every_reply_is_known_to_be_sent(evidence: Evidence) -> None:
     with evidence.store.read() as read:
         assert set(read.execute(select(outbox.c.state)).scalars()) == {"sent"}
-        ids = read.execute(select(message.c.provider_id).where(message.c.direction == "out")).scalars().all()
+        ids = read.execute(select(outbox.c.provider_id)).scalars().all()
     assert len(set(ids)) == len(evidence.said)
 
 

@@ -143,7 +143,7 @@ def test_when_it_is_closed_an_approved_template_in_their_language_is_used() -> N
 
 def test_the_outcome_of_a_send_names_its_row() -> None:
     sent = settled(a_letter(), "sent", "SM1", MONDAY_NOON)
-    assert (sent.row_id, sent.message_id, sent.handle_id, sent.person_id) == (1, 2, 3, 4)
+    assert (sent.row_id, sent.handle_id, sent.person_id) == (1, 3, 4)
     assert (sent.state, sent.status, sent.provider_id, sent.alert) == ("sent", "sent", "SM1", "")
     doubt = settled(a_letter(), "in_doubt", "", MONDAY_NOON)
     assert (doubt.status, doubt.alert, doubt.reason) == ("in_doubt", "in_doubt", "may have been sent")

@@ -6,8 +6,9 @@ from typing import Any, Literal, get_args
 
 import pytest
 
-from bot.store.messages import RANK
-from bot.store.schema import alert, contact, handle, message
+from bot.channels import Busy, SendError
+from bot.store.results import RANK
+from bot.store.schema import alert, contact, handle, message, outbox
 from bot.talk import Receipt
 from tests.faults.post import Courier, answer, queue, row_of, send_by, state_of
 from tests.rig import Rig
@@ -57,7 +58,7 @@ def test_whatever_the_order_the_furthest_step_stays(rig: Rig) -> None:
 def test_a_repeated_receipt_moves_nothing(rig: Rig) -> None:
     ref = sent(rig)
     assert [tell(rig, "delivered", ref) for _ in range(3)] == [1, 0, 0]
-    assert rig.rows(message)[0].status_at == rig.clock.at
+    assert row_of(rig, ref).status_at == rig.clock.at
 
 
 def test_a_receipt_is_found_by_the_providers_id_where_our_ref_did_not_come_back(rig: Rig) -> None:
@@ -125,6 +126,22 @@ def test_a_risk_reply_that_did_not_arrive_is_urgent(rig: Rig) -> None:
     assert alerts(rig) == [("could_not_answer", True, 1)]
 
 
+@pytest.mark.parametrize(("status", "goes"), [("delivered", 0), ("read", 0), ("sent", 1), ("undelivered", 1)])
+def test_a_risk_reply_to_be_sent_again_is_not_once_we_hear_that_it_arrived(rig: Rig, status: Status, goes: int) -> None:
+    (ref,) = answer(rig, "ring 999", lane="risk")
+
+    async def no_answer(_: object) -> SendError:
+        return Busy("no answer in time", maybe_sent=True)
+
+    send_by(rig, Courier(no_answer))
+    rig.deliver()
+    assert state_of(rig, ref) == ("due", "queued")
+    tell(rig, status, ref)
+    rig.clock.at += timedelta(minutes=1)
+    send_by(rig, Courier())
+    assert rig.deliver() == goes
+
+
 def test_a_receipt_that_says_the_address_does_not_work_closes_it(rig: Rig) -> None:
     rig.person()
     (ref,) = queue(rig, "news")
@@ -160,7 +177,7 @@ def test_a_receipt_says_when(rig: Rig) -> None:
     ref = sent(rig)
     rig.clock.at += timedelta(minutes=3)
     tell(rig, "read", ref)
-    assert rig.rows(message)[0].status_at == rig.clock.at
+    assert row_of(rig, ref).status_at == rig.clock.at
 
 
 def test_receipts_never_count_as_in_touch(rig: Rig) -> None:
@@ -173,5 +190,5 @@ def test_receipts_never_count_as_in_touch(rig: Rig) -> None:
 
 
 def test_every_status_fits_its_column() -> None:
-    longest = message.c.status.type.length  # type: ignore[attr-defined]
+    longest = outbox.c.status.type.length  # type: ignore[attr-defined]
     assert max(map(len, RANK)) <= longest, "PostgreSQL refuses what SQLite takes"

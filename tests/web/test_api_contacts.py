@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from admin.api.contacts import HITS, LOOKED_AT
-from bot.store import messages
+from bot.store import messages, outbox
 from bot.store.messages import NewOut
 from bot.store.schema import contact, message, person
 from bot.talk import Attachment
@@ -201,4 +201,5 @@ def _say(office: Office, texts: list[str]) -> None:
     with store.begin() as tx:
         outs = [NewOut(last.handle_id, "simulator", text, "en") for text in texts]
         messages.add(tx, store.vault, outs, now)
+        outbox.add(tx, [outbox.row(out, "reply", now) for out in outs])
     assert len(office.rig.rows(message)) >= len(texts)

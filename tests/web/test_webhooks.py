@@ -11,7 +11,7 @@ from sqlalchemy import event
 from bot.inbox import Inbox
 from bot.store import Store, handles
 from bot.store.migrate import migrate
-from bot.store.schema import alert, contact, handle, message, person
+from bot.store.schema import alert, contact, handle, message, outbox, person
 from bot.talk import Address
 from bot.webhooks import LARGEST
 from tests.faults.doors import BOT_SECRET, Doors, doors, knocker
@@ -247,7 +247,7 @@ def test_a_receipt_moves_our_message_by_the_ref_in_its_url(ours: Doors) -> None:
     taken = ours.twilio.accepted[0]
     assert "?m=m_" in taken.callback
     assert ours.knock(ours.twilio.receipt("SM-another-id", "delivered", taken.callback)).status_code == 204
-    assert ours.rig.rows(message, message.c.direction == "out")[0].status == "delivered"
+    assert ours.rig.rows(outbox)[0].status == "delivered"
 
 
 def test_a_receipt_for_a_message_we_never_sent_is_taken_and_changes_nothing(ours: Doors) -> None:
