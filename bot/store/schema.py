@@ -183,7 +183,7 @@ outbox = Table(
     Column("lease_until", UtcTime),
     Column("code", String(20), nullable=False, server_default=""),
     Column("created_at", UtcTime, nullable=False),
-    UniqueConstraint("channel", "provider_id"),
+    UniqueConstraint("provider_id", "channel"),  # not the other way round: SQLite would claim by it, and be slow
 )
 Index(
     "ix_outbox_due",

@@ -322,7 +322,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["handle_id"], ["handle.id"], name=op.f("fk_outbox_handle_id")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_outbox_message_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("channel", "provider_id", name=op.f("uq_outbox_channel_provider_id")),
+        sa.UniqueConstraint("provider_id", "channel", name=op.f("uq_outbox_provider_id_channel")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
     )
     op.create_index(
