@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from bot.store import Tx, handles, new_ref
-from bot.store.outbox import IN_DOUBT, SENDING, UNFINISHED
+from bot.store.outbox import IN_DOUBT, SENDING, unfinished
 from bot.store.schema import contact, handle, outbox, person, worker
 from bot.store.vault import Vault
 from bot.talk import Address, ChannelName
@@ -185,7 +185,7 @@ def _let_go(tx: Tx, vault: Vault, person_id: int, addresses: Iterable[Address], 
 
 def _call_off(tx: Tx, handle_ids: Sequence[int], now: datetime) -> None:
     """What waits to be sent to these handles is not sent: somebody else may read it there."""
-    theirs = update(outbox).where(outbox.c.handle_id.in_(handle_ids), outbox.c.state.in_(UNFINISHED))
+    theirs = update(outbox).where(outbox.c.handle_id.in_(handle_ids), unfinished(outbox))
     waiting = theirs.where(outbox.c.state.not_in((SENDING, IN_DOUBT)))
     why = "called off: the phone is no longer theirs"
     tx.execute(waiting.values(state="cancelled", status="failed", status_at=now, reason=why))

@@ -346,8 +346,8 @@ def upgrade() -> None:
         "outbox",
         ["handle_id"],
         unique=False,
-        postgresql_where=sa.text("state in ('due', 'sending', 'in_doubt', 'needs_template')"),
-        sqlite_where=sa.text("state in ('due', 'sending', 'in_doubt', 'needs_template')"),
+        postgresql_where=sa.text("state || '' in ('due', 'sending', 'in_doubt', 'needs_template')"),
+        sqlite_where=sa.text("state || '' in ('due', 'sending', 'in_doubt', 'needs_template')"),
     )
 
 
@@ -355,8 +355,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_outbox_unfinished",
         table_name="outbox",
-        postgresql_where=sa.text("state in ('due', 'sending', 'in_doubt', 'needs_template')"),
-        sqlite_where=sa.text("state in ('due', 'sending', 'in_doubt', 'needs_template')"),
+        postgresql_where=sa.text("state || '' in ('due', 'sending', 'in_doubt', 'needs_template')"),
+        sqlite_where=sa.text("state || '' in ('due', 'sending', 'in_doubt', 'needs_template')"),
     )
     op.drop_index(
         "ix_outbox_lease",
