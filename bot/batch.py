@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
 
 from bot.clock import london
 from bot.intouch import counts
-from bot.store import Tx, alerts, codes, contacts, handles, messages, outbox, people
+from bot.store import Tx, alerts, codes, contacts, handles, messages, outbox, own, people
 from bot.store.alerts import NewAlert
 from bot.store.contacts import WORSE, OpenContact
 from bot.store.handles import Thread
@@ -18,14 +17,24 @@ from bot.talk import (
     ChannelName,
     CountTry,
     Effect,
+    EndReminder,
+    Kept,
+    Know,
     Lane,
+    LeavePlace,
+    LockHandle,
     Meaning,
+    OfferCode,
     RaiseAlert,
+    Rate,
+    Remind,
     Reply,
     SetLanguage,
     Signpost,
     StartMessages,
     StopMessages,
+    TakePlace,
+    Tick,
     Traits,
     UseCode,
 )
@@ -131,22 +140,40 @@ class Batch:
         match effect:
             case SetLanguage(code):
                 self._speak(tx, thread, code)
-            case StopMessages():
-                self._opt_out(tx, thread, self.now)
-            case StartMessages():
-                self._opt_out(tx, thread, None)
+            case StopMessages() | StartMessages():
+                self._opt_out(tx, thread, self.now if isinstance(effect, StopMessages) else None)
             case UseCode(code):
                 self._link(tx, vault, thread, code)
             case CountTry():
-                fresh = thread.tries_at is not None and self.now - thread.tries_at <= codes.TRIES_FOR
-                tries = thread.tries + 1 if fresh else 1
-                self.threads[address] = replace(thread, tries=tries, tries_at=self.now)
+                self._count_try(thread)
             case RaiseAlert():
                 self._alert(effect, thread)
             case Signpost(service):
                 self._signpost(thread, service)
+            case LockHandle():
+                self.threads[address] = replace(thread, state="locked")
             case _:
-                assert_never(effect)
+                self._keep(tx, vault, thread, effect)
+
+    def _keep(self, tx: Tx, vault: Vault, thread: Thread, effect: Kept) -> None:
+        """What a person keeps with us; of somebody we do not know only what they thought of something."""
+        person = thread.person if thread.verified else None
+        match effect:
+            case Rate():
+                own.rate(tx, vault, person.id if person else None, effect, self.now)
+            case Know() if person:
+                people.know(tx, vault, person, effect, self.now)
+                name = effect.value if effect.what == "name" else person.name
+                self.threads[thread.address] = replace(thread, person=replace(person, name=name))
+            case OfferCode(code) if person:
+                codes.offer(tx, vault, person.id, code, self.now)
+            case Remind() | EndReminder() | Tick() | TakePlace() | LeavePlace() if person:
+                own.keep(tx, person.id, effect, self.now)
+
+    def _count_try(self, thread: Thread) -> None:
+        fresh = thread.tries_at is not None and self.now - thread.tries_at <= codes.TRIES_FOR
+        tries = thread.tries + 1 if fresh else 1
+        self.threads[thread.address] = replace(thread, tries=tries, tries_at=self.now)
 
     def _speak(self, tx: Tx, thread: Thread, code: str) -> None:
         if thread.person and thread.verified:

@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -12,25 +13,14 @@ from bot.clock import Clock
 from bot.engine import Book, aim, remembered, respond
 from bot.gather import Gatherer
 from bot.i18n import translator
-from bot.store import Store, StoreBusy, Tx, alerts, codes, contacts, handles, hubs, messages
+from bot.needs import resolve
+from bot.store import Store, StoreBusy, Tx, alerts, contacts, handles, hubs, messages
 from bot.store.handles import Thread
 from bot.store.messages import NewIn
-from bot.talk import (
-    Address,
-    ChannelName,
-    CodeAnswer,
-    Inbound,
-    Meaning,
-    Need,
-    NeedCode,
-    NeedHubs,
-    Reply,
-    Traits,
-    Turn,
-    Who,
-)
+from bot.talk import Address, ChannelName, Inbound, Meaning, Reply, Traits, Turn, Who
 from bot.text import storable
 from offer_content import Content
+from offer_content.hubs import HubsAnswer
 
 log = structlog.get_logger()
 Understand = Callable[[str, str], Meaning]
@@ -125,7 +115,8 @@ class Inbox:
         except Exception as error:
             log.error("no step could be chosen", handle=thread.id, **_place(error))
             return self._sorry(turn)
-        answers = tuple(self._resolve(tx, batch, need, thread) for need in wanted)
+        known = partial(self._hubs, tx, batch)
+        answers = tuple(resolve(tx, self.store, need, thread, known, batch.now) for need in wanted)
         try:
             return respond(replace(turn, answers=answers), target, self.book)
         except Exception as error:
@@ -136,23 +127,10 @@ class Inbox:
         current = remembered(turn)
         return replace(self.book.sorry(turn), step=current.step, value=current.value, keep_choices=current.choices)
 
-    def _resolve(self, tx: Tx, batch: Batch, need: Need, thread: Thread) -> object:
-        match need:
-            case NeedCode(code):
-                return self._code(tx, code, thread)
-            case NeedHubs():
-                batch.hubs = batch.hubs or hubs.now(tx, self.content.hubs, batch.now)
-                return batch.hubs
-
-    def _code(self, tx: Tx, code: str, thread: Thread) -> CodeAnswer:
-        now = self.clock.now()
-        fresh = thread.tries_at is not None and now - thread.tries_at <= codes.TRIES_FOR
-        if fresh and thread.tries >= codes.TRIES:
-            return CodeAnswer("too_many")
-        found = codes.find(tx, self.store.vault, code, now)
-        if found is None:
-            return CodeAnswer("wrong")
-        return CodeAnswer("good", found.name) if found.good else CodeAnswer("expired")
+    def _hubs(self, tx: Tx, batch: Batch) -> HubsAnswer:
+        """Read once for all messages of a batch that ask."""
+        batch.hubs = batch.hubs or hubs.now(tx, self.content.hubs, batch.now)
+        return batch.hubs
 
 
 def language_of(thread: Thread) -> str:
@@ -193,7 +171,12 @@ def _who(thread: Thread) -> Who:
         verified=True,
         silenced=person.status in handles.SILENCED,
         opted_out=person.opted_out,
-        adviser=person.adviser,
+        pronouns=person.pronouns,
+        standing=person.standing,
+        circumstances=person.circumstances,
+        area=person.area,
+        discreet=person.discreet,
+        off=person.off,
     )
 
 

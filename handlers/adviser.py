@@ -1,8 +1,8 @@
-"""My PA: who they are, asking for a call, and passing a message on."""
+"""My PA: who they are and who stands in, asking for a call, passing a message or a thank-you on."""
 
 from functools import partial
 
-from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
+from bot.talk import Adviser, Choice, Need, NeedAdviser, RaiseAlert, Rate, Reply, Say, Step, Turn
 from bot.text import split
 from handlers.menu import menu_choices
 from offer_content import Content
@@ -10,26 +10,54 @@ from offer_content import Content
 JOINERS = "\u200c\u200d"  # unseen, but Persian words and emoji are made with them
 
 
+def adviser_needed(_turn: Turn) -> tuple[Need, ...]:
+    return (NeedAdviser(),)
+
+
 def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     return {
-        "adviser": Step(partial(adviser, content)),
+        "adviser": Step(partial(adviser, content), needs=adviser_needed),
         "callback": Step(callback),
-        "callback_when": Step(callback_when, listens=True),
+        "callback_when": Step(partial(callback_when, content), listens=True),
+        "callback_how": Step(callback_how),
         "message": Step(message),
-        "message_words": Step(message_words, listens=True),
+        "message_words": Step(partial(message_words, content), listens=True),
+        "thanks": Step(thanks),
+        "thanks_words": Step(thanks_words, listens=True),
     }
 
 
 def adviser(content: Content, turn: Turn) -> Reply:
+    """Who to expect an answer from, how to ring them, and who stands in while they are away."""
     _ = turn.translate
-    if turn.who.adviser:
-        words = _("Your PA is {name}. What would you like?", name=turn.who.adviser)
-    else:
-        words = _("I cannot see who your PA is from this phone. You can ring {phone}.", phone=content.council.phone)
     code = () if turn.who.verified else (Choice(_("I have a code"), "code_help"),)
     ask = (Choice(_("Ask for a call"), "callback"), Choice(_("Leave a message"), "message"))
-    return Reply((Say(words, (*ask, *code, Choice(_("Menu"), "menu"))),), purpose="adviser")
+    theirs = turn.given(Adviser)
+    thank = (Choice(_("Thank my PA"), "thanks"),) if theirs.name else ()
+    words = _who(turn, theirs, content.council.phone)
+    return Reply((Say(words, (*ask, *thank, *code, Choice(_("Menu"), "menu"))),), purpose="adviser")
+
+
+def _who(turn: Turn, theirs: Adviser, office: str) -> str:
+    _ = turn.translate
+    if not theirs.name:
+        return _("I cannot see who your PA is from this phone. You can ring {phone}.", phone=office)
+    if theirs.back:
+        return _away(turn, theirs, office)
+    return _("Your PA is {name}. You can ring {phone}.", name=theirs.name, phone=theirs.phone or office)
+
+
+def _away(turn: Turn, theirs: Adviser, office: str) -> str:
+    _ = turn.translate
+    assert theirs.back is not None
+    away = _("Your PA is {name}. {name} is away and back on {day}.", name=theirs.name, day=_.day(theirs.back))
+    if not theirs.cover:
+        return f"{away} {_('Until then you can ring {phone}.', phone=office)}"
+    stands_in = _(
+        "Until then {cover} can help. You can ring {phone}.", cover=theirs.cover, phone=theirs.cover_phone or office
+    )
+    return f"{away} {stands_in}"
 
 
 def callback(turn: Turn) -> Reply:
@@ -41,10 +69,22 @@ def callback(turn: Turn) -> Reply:
     return Reply((Say(words),), step="callback_when", purpose="callback")
 
 
-def callback_when(turn: Turn) -> Reply:
+def callback_when(content: Content, turn: Turn) -> Reply:
+    """Staff are told at once; how they would like it can follow."""
     _ = turn.translate
-    words = _("OK. I have asked for a call. You said: {when}\n{hours}", when=_short(turn.text), hours=_read(turn))
-    return _passed_on(turn, words, "callback")
+    asked = _("OK. I have asked for a call. You said: {when}", when=_short(turn.text))
+    how = _("If a call is not good, pick another way.")
+    ways = (Choice(_("Text me"), "callback_how", "text"), Choice(_("Meet me"), "callback_how", "meet"))
+    words = f"{asked}\n{when_read(content, turn)}\n{how}"
+    alert = RaiseAlert("callback", words=turn.text)
+    return Reply((Say(words, (*ways, Choice(_("Menu"), "menu"))),), effects=(alert,), purpose="callback")
+
+
+def callback_how(turn: Turn) -> Reply:
+    _ = turn.translate
+    words = _("OK. I have told them: text, do not ring.") if turn.value == "text" else _("OK. I have told them: meet.")
+    alert = RaiseAlert("callback", words=turn.value)
+    return Reply((Say(words, menu_choices(turn)),), effects=(alert,), purpose="callback")
 
 
 def message(turn: Turn) -> Reply:
@@ -52,19 +92,29 @@ def message(turn: Turn) -> Reply:
     return Reply((Say(_("What would you like to say? I will pass it on.")),), step="message_words")
 
 
-def message_words(turn: Turn) -> Reply:
+def message_words(content: Content, turn: Turn) -> Reply:
     _ = turn.translate
-    return _passed_on(turn, _("Thanks. I have passed that on. {hours}", hours=_read(turn)), "message")
+    words = _("Thanks. I have passed that on. {hours}", hours=when_read(content, turn))
+    alert = RaiseAlert("message", words=turn.text)
+    return Reply((Say(words, menu_choices(turn)),), effects=(alert,), purpose="message")
 
 
-def _read(turn: Turn) -> str:
+def thanks(turn: Turn) -> Reply:
     _ = turn.translate
-    return _("Staff read these texts when they are at work. In an emergency ring 999.")
+    return Reply((Say(_("That is kind. What would you like to say to your PA?")),), step="thanks_words")
 
 
-def _passed_on(turn: Turn, words: str, kind: str) -> Reply:
-    alert = RaiseAlert(kind, words=turn.text)
-    return Reply((Say(words, menu_choices(turn)),), effects=(alert,), purpose=kind)
+def thanks_words(turn: Turn) -> Reply:
+    _ = turn.translate
+    words = _("Lovely. I have passed your thanks on.")
+    told = (RaiseAlert("thanks", words=turn.text), Rate("service", "adviser", score=1, words=turn.text))
+    return Reply((Say(words, menu_choices(turn)),), effects=told, purpose="thanks")
+
+
+def when_read(content: Content, turn: Turn) -> str:
+    """When somebody will see it, without promising a time."""
+    _ = turn.translate
+    return _("Staff read these texts {hours}. In an emergency ring 999.", hours=_(content.council.reply_hours))
 
 
 def _short(text: str) -> str:

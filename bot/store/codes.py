@@ -34,18 +34,24 @@ def new_code() -> str:
 
 def make(tx: Tx, vault: Vault, person_id: int, staff_id: int | None, now: datetime) -> tuple[str, datetime]:
     """Make a code for a person; earlier unused ones stop working. The code and when it runs out."""
+    code = new_code()
+    return code, offer(tx, vault, person_id, code, now, staff_id)
+
+
+def offer(tx: Tx, vault: Vault, person_id: int, code: str, now: datetime, staff_id: int | None = None) -> datetime:
+    """Let this code join a phone to the person; earlier unused ones stop working. When it runs out."""
     tx.execute(
         update(link_code)
         .where(link_code.c.person_id == person_id, link_code.c.used_at.is_(None))
         .values(expires_at=now)
     )
-    code, expires = new_code(), now + LIFE
+    expires = now + LIFE
     tx.execute(
         insert(link_code).values(
             person_id=person_id, blind=vault.blind("code", code), made_by=staff_id, made_at=now, expires_at=expires
         )
     )
-    return code, expires
+    return expires
 
 
 def find(tx: Tx, vault: Vault, code: str, now: datetime) -> FoundCode | None:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.store import Tx
-from bot.store.schema import contact, handle, message, outbox, person, staff, worker
+from bot.store.schema import contact, handle, message, outbox, person
 from bot.store.vault import Vault
 from bot.talk import Address, ChannelName, Choice
 
@@ -27,7 +27,12 @@ class Known:
     language: str
     status: str
     opted_out: bool
-    adviser: str  # the first name of the one to expect an answer from; empty when nobody is named
+    pronouns: str
+    standing: str
+    circumstances: frozenset[str]
+    area: str
+    discreet: bool
+    off: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +83,8 @@ LAST_OUT = (
 # The exchange that is open on a handle, for what is said or comes up there.
 OPEN_CONTACT = select(handle.c.contact_id).where(handle.c.id == bindparam("on_handle")).scalar_subquery()
 ADD = insert(handle).on_conflict_do_nothing(index_elements=["blind"])
-_adviser = (
-    select(staff.c.name)
-    .join(worker, worker.c.staff_id == staff.c.id)
-    .where(worker.c.person_id == person.c.id, worker.c.part == "adviser", staff.c.active)
-    .order_by(staff.c.id)
-    .limit(1)
-)
 LOCK_PEOPLE = (
-    select(person, _adviser.scalar_subquery().label("adviser"))
+    select(person)
     .where(person.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(person.c.id)
     .with_for_update(key_share=True)
@@ -204,7 +202,12 @@ def _known(vault: Vault, row: Any) -> Known:
         language=row.language,
         status=row.status,
         opted_out=row.opted_out_at is not None,
-        adviser=row.adviser.split()[0] if row.adviser else "",
+        pronouns=row.pronouns,
+        standing=row.standing,
+        circumstances=frozenset(row.circumstances or ()),
+        area=row.area,
+        discreet=row.discreet_at is not None,
+        off=frozenset(row.off or ()),
     )
 
 

@@ -9,10 +9,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from bot.store import Tx, handles, new_ref
+from bot.store.handles import Known
 from bot.store.outbox import IN_DOUBT, SENDING, unfinished
 from bot.store.schema import contact, handle, outbox, person, worker
 from bot.store.vault import Vault
-from bot.talk import Address, ChannelName
+from bot.talk import Address, ChannelName, Know
 
 Status = Literal[
     "active",
@@ -146,6 +147,24 @@ def open_name(vault: Vault, row: Any) -> str:
 def speak(tx: Tx, person_id: int, language: str) -> None:
     """From now on this person is written to in this language."""
     tx.execute(update(person).where(person.c.id == person_id).values(language=language))
+
+
+def know(tx: Tx, vault: Vault, known: Known, told: Know, now: datetime) -> None:
+    """Keep what the person told us about themselves."""
+    quiet_from, _, quiet_to = told.value.partition("-")
+    values: Mapping[str, object]
+    match told.what:
+        case "name":
+            values = {"name": vault.seal(told.value, known.ref)}
+        case "quiet":
+            values = {"quiet_from": quiet_from or None, "quiet_to": quiet_to or None}
+        case "discreet":
+            values = {"discreet_at": now if told.value else None}
+        case "off":
+            values = {"off": told.value.split() or None}
+        case "pronouns" | "area":
+            values = {told.what: told.value}
+    tx.execute(update(person).where(person.c.id == known.id).values(values))
 
 
 def opt_out(tx: Tx, person_id: int, since: datetime | None) -> None:

@@ -37,6 +37,7 @@ staff = Table(
     Column("role", String(20), nullable=False),
     to_("team", nullable=True),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("phone", String(24), nullable=False, server_default=""),  # the one people may ring, as people read it
     Column("created_at", UtcTime, nullable=False),
 )
 
@@ -69,6 +70,11 @@ person = Table(
     Column("quiet_from", String(5)),  # "21:30" London; both or neither
     Column("quiet_to", String(5)),
     Column("prefers", String(12)),  # the channel the person likes best
+    Column("standing", String(20), nullable=False, server_default=""),  # in the law: eligible, relevant, …
+    Column("circumstances", JSON(none_as_null=True)),  # of: asylum, parent, custody, out_of_area
+    Column("area", String(40), nullable=False, server_default=""),  # a hub's area they chose; never an address
+    Column("discreet_at", UtcTime),  # since when what we start tells nothing before they answer
+    Column("off", JSON(none_as_null=True)),  # kinds of message they switched off: news, tips, bids
     Column("created_at", UtcTime, nullable=False),
 )
 
@@ -266,6 +272,7 @@ hub_event = Table(
     Column("starts_at", UtcTime, nullable=False),
     Column("ends_at", UtcTime, nullable=False),
     Column("place", String(200), nullable=False, server_default=""),
+    Column("places", Integer),  # how many may come; empty: as many as like
     Column("made_by", BigId, ForeignKey("staff.id")),
 )
 

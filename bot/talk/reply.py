@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from bot.talk.turn import Need, Turn
@@ -56,7 +57,81 @@ class Signpost:
     service: str
 
 
-Effect = SetLanguage | StopMessages | StartMessages | UseCode | CountTry | RaiseAlert | Signpost
+@dataclass(frozen=True, slots=True)
+class Know:
+    """The person told us this about themselves; an empty value forgets it. `quiet` is "22:00-10:00" in London."""
+
+    what: Literal["name", "pronouns", "area", "quiet", "discreet", "off"]
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What somebody thought of an entry (0 or 1), a hub (0 to 10) or us, and why in a word or in their own."""
+
+    kind: Literal["entry", "hub", "service"]
+    subject: str
+    score: int | None = None
+    reason: str = ""
+    version: int = 0
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Write to the person of this then (UTC), and every so many days; 0 is once."""
+
+    kind: Literal["bid", "claim", "event"]
+    first: datetime
+    every_days: int = 0
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndReminder:
+    """Remind the person of this no more."""
+
+    kind: Literal["bid", "claim", "event"]
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One thing on a checklist is done, or not done after all."""
+
+    checklist: str
+    item: str
+    done: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TakePlace:
+    """A place at an event, while there is one."""
+
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeavePlace:
+    """Somebody else may have their place."""
+
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCode:
+    """This linking code joins another phone to the person."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LockHandle:
+    """Whoever writes from here may be somebody else: nothing personal until staff or a new code open it."""
+
+
+Kept = Rate | Know | Remind | EndReminder | Tick | TakePlace | LeavePlace | OfferCode
+Effect = SetLanguage | StopMessages | StartMessages | UseCode | CountTry | RaiseAlert | Signpost | LockHandle | Kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,12 @@ class Who:
     silenced: bool = False
     locked: bool = False
     opted_out: bool = False
-    adviser: str = ""  # the first name of the one to expect an answer from; empty when nobody is named
+    pronouns: str = ""
+    standing: str = ""  # in the law: eligible, relevant, former_relevant, qualifying; empty: not known
+    circumstances: frozenset[str] = frozenset()  # of: asylum, parent, custody, out_of_area; as far as staff know
+    area: str = ""
+    discreet: bool = False
+    off: frozenset[str] = frozenset()  # what they switched off: news, tips, bids
 
     def age(self, today: date) -> int | None:
         """Whole years on that day; someone born on 29 February turns a year older on 28 February (our rule)."""
@@ -74,7 +79,77 @@ class NeedHubs:
     """The hubs as they are now, staff changes included -> offer_content.hubs.HubsAnswer"""
 
 
-Need = NeedCode | NeedHubs
+@dataclass(frozen=True, slots=True)
+class NeedAdviser:
+    """Who is to be expected to answer this person? -> Adviser"""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedTicks:
+    """What have they ticked off? -> Ticks"""
+
+    checklist: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedPlaces:
+    """At which events do they have a place? -> Places"""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedReminders:
+    """What do we remind them of? -> Reminders"""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFreshCode:
+    """A linking code that nobody has -> FreshCode"""
+
+
+Need = NeedCode | NeedHubs | NeedAdviser | NeedTicks | NeedPlaces | NeedReminders | NeedFreshCode
+
+
+@dataclass(frozen=True, slots=True)
+class Adviser:
+    """The PA, or their worker at 16 and 17: first names, and the number to ring. Empty where nobody is named.
+
+    While they are away `back` is the day they return and `cover` stands in.
+    """
+
+    name: str = ""
+    phone: str = ""
+    back: date | None = None
+    cover: str = ""
+    cover_phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """The items of a checklist that are done."""
+
+    done: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Events, by id: those they have a place at, and those that are full."""
+
+    mine: frozenset[str] = frozenset()
+    full: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """The kinds of reminder that they get."""
+
+    kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FreshCode:
+    """A linking code to give to somebody."""
+
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

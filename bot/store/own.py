@@ -1,0 +1,146 @@
+"""What people keep with us: reminders, ticks on a checklist, places at events, and what they thought of something."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.store import Tx, new_ref
+from bot.store.schema import hub_event
+from bot.store.schema_own import feedback, place, reminder, tick
+from bot.store.vault import Vault
+from bot.talk import EndReminder, LeavePlace, Places, Rate, Remind, TakePlace, Tick
+
+CLAIMED_AT_ONCE = 200
+Owned = Remind | EndReminder | Tick | TakePlace | LeavePlace
+
+
+def keep(tx: Tx, person_id: int, kept: Owned, now: datetime) -> None:
+    """Keep it for this person."""
+    match kept:
+        case Remind():
+            remind(tx, person_id, kept)
+        case EndReminder():
+            end_reminder(tx, person_id, kept, now)
+        case Tick():
+            mark(tx, person_id, kept, now)
+        case TakePlace(event):
+            take_place(tx, person_id, int(event), now)
+        case LeavePlace(event):
+            leave_place(tx, person_id, int(event))
+
+
+def remind(tx: Tx, person_id: int, wanted: Remind) -> None:
+    """Remind this person from then on; asked for again, the new time counts."""
+    row = insert(reminder).values(
+        person_id=person_id,
+        kind=wanted.kind,
+        subject=wanted.subject,
+        due_at=wanted.first,
+        every_days=wanted.every_days,
+    )
+    new = {"due_at": row.excluded.due_at, "every_days": row.excluded.every_days}
+    tx.execute(
+        row.on_conflict_do_update(
+            index_elements=["person_id", "kind", "subject"], index_where=reminder.c.ended_at.is_(None), set_=new
+        )
+    )
+
+
+def end_reminder(tx: Tx, person_id: int, ended: EndReminder, now: datetime) -> None:
+    """Remind them of this no more."""
+    theirs = (reminder.c.person_id == person_id) & (reminder.c.kind == ended.kind)
+    standing = theirs & (reminder.c.subject == ended.subject) & reminder.c.ended_at.is_(None)
+    tx.execute(update(reminder).where(standing).values(ended_at=now))
+
+
+def reminders(read: Connection, person_id: int) -> frozenset[str]:
+    """The kinds of reminder that this person has asked for."""
+    found = select(reminder.c.kind).where(reminder.c.person_id == person_id, reminder.c.ended_at.is_(None))
+    return frozenset(read.execute(found).scalars())
+
+
+def claim_reminders(tx: Tx, now: datetime) -> Sequence[Any]:
+    """Reminders that are due, each moved on to its next time or ended: whoever claims one alone may send it."""
+    due = select(reminder).where(reminder.c.ended_at.is_(None), reminder.c.due_at <= now)
+    rows = tx.execute(due.order_by(reminder.c.due_at).limit(CLAIMED_AT_ONCE).with_for_update(skip_locked=True)).all()
+    for row in rows:
+        tx.execute(update(reminder).where(reminder.c.id == row.id).values(_moved_on(row, now)))
+    return rows
+
+
+def mark(tx: Tx, person_id: int, ticked: Tick, now: datetime) -> None:
+    """Tick one thing off, or take the tick back."""
+    if ticked.done:
+        row = insert(tick).values(person_id=person_id, checklist=ticked.checklist, item=ticked.item, at=now)
+        tx.execute(row.on_conflict_do_nothing())
+    else:
+        theirs = (tick.c.person_id == person_id) & (tick.c.checklist == ticked.checklist)
+        tx.execute(delete(tick).where(theirs, tick.c.item == ticked.item))
+
+
+def ticks(read: Connection, person_id: int, checklist: str) -> frozenset[str]:
+    """What this person has ticked off."""
+    found = select(tick.c.item).where(tick.c.person_id == person_id, tick.c.checklist == checklist)
+    return frozenset(read.execute(found).scalars())
+
+
+def take_place(tx: Tx, person_id: int, event_id: int, now: datetime) -> None:
+    """Give them a place at the event while there is one; the event is locked, so that none is given twice."""
+    event = tx.execute(select(hub_event).where(hub_event.c.id == event_id).with_for_update()).first()
+    if event is not None and (event.places is None or _taken(tx, event_id) < event.places):
+        tx.execute(insert(place).values(event_id=event_id, person_id=person_id, at=now).on_conflict_do_nothing())
+
+
+def leave_place(tx: Tx, person_id: int, event_id: int) -> None:
+    """Give their place back."""
+    tx.execute(delete(place).where(place.c.event_id == event_id, place.c.person_id == person_id))
+
+
+def places(read: Connection, person_id: int, now: datetime) -> Places:
+    """Which coming events this person has a place at, and which are full."""
+    taken = select(place.c.event_id, func.count().label("taken")).group_by(place.c.event_id).subquery()
+    full = (
+        select(hub_event.c.id)
+        .join(taken, taken.c.event_id == hub_event.c.id)
+        .where(hub_event.c.ends_at > now, hub_event.c.places <= taken.c.taken)
+    )
+    mine = select(place.c.event_id).where(place.c.person_id == person_id)
+    return Places(_ids(read.execute(mine).scalars()), _ids(read.execute(full).scalars()))
+
+
+def rate(tx: Tx, vault: Vault, person_id: int | None, rated: Rate, now: datetime) -> None:
+    """Keep what somebody thought of an entry, a hub or us."""
+    ref = new_ref("f")
+    words = vault.seal(rated.words, ref) if rated.words else None
+    tx.execute(
+        insert(feedback).values(
+            ref=ref,
+            at=now,
+            person_id=person_id,
+            kind=rated.kind,
+            subject=rated.subject,
+            version=rated.version,
+            score=rated.score,
+            reason=rated.reason,
+            words=words,
+        )
+    )
+
+
+def _taken(tx: Tx, event_id: int) -> int:
+    return int(tx.execute(select(func.count()).where(place.c.event_id == event_id)).scalar_one())
+
+
+def _ids(found: Iterable[int]) -> frozenset[str]:
+    return frozenset(map(str, found))
+
+
+def _moved_on(row: Any, now: datetime) -> dict[str, object]:
+    """The next time after now, in whole steps, so that a missed week is not caught up with."""
+    if not row.every_days:
+        return {"ended_at": now}
+    step = timedelta(days=row.every_days)
+    return {"due_at": row.due_at + step * ((now - row.due_at) // step + 1)}

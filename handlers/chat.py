@@ -1,0 +1,76 @@
+"""Small talk: what a human would say to "thx", "lol", a thumb, swearing, or "are you a robot?"."""
+
+import re
+
+from bot.talk import KEEP, N_, Reply, Say, Step, Turn
+from bot.text import fold
+
+EMOJI_ONLY = re.compile(r"[^\w?!.,]+")
+# What was said, by its words; the first that matches. Each has an answer of its own, never the same for all.
+ANSWERS = (
+    (
+        r"(are you|r u|is this|am i talking to|you) (a |an )?(real|human|robot|bot|ai|machine|person|computer|chatgpt).*",
+        N_(
+            "I am a machine. People at the council read what you text, when they are at work. Want to talk to one? Text PA."
+        ),
+    ),
+    (
+        r"(wtf|wth|omg|fuck.*|f off|shit|bullshit|piss off|shut up|you are (useless|rubbish|crap|stupid)|"
+        r"(this is|ur|youre|your) (useless|rubbish|crap|shit|stupid|dumb))",
+        N_("That sounds annoying. Sorry. Tell me what is wrong, or text PA to get a person."),
+    ),
+    (
+        r"(how are you|how r u|hows it going|you ok|u ok|wyd|what are you doing|sup|wassup|whats up)",
+        N_("I am fine, thank you. How are you? I can help with your Offer, the hub or your PA."),
+    ),
+    (
+        r"(lol|haha+|hehe+|lmao|rofl|lool+|joke|funny)( .*)?",
+        N_("Glad that made you smile. Anything you need? Text MENU."),
+    ),
+    (r"(bye|goodbye|see ya|cya|good ?night|gn|later|laters|ttyl)", N_("Bye for now. Text me any time.")),
+    (
+        r"(thx|thanks?( you)?( so much| a lot)?|thank u|ty|tysm|cheers|ta|appreciate it|nice one)( .*)?",
+        N_("You are welcome. Text MENU when you need me."),
+    ),
+    (r"(sorry|my bad|soz)", N_("No need to be sorry. What can I do?")),
+    (r"(happy birthday|merry christmas|eid mubarak|happy new year)( .*)?", N_("Thank you, and the same to you!")),
+    (
+        r"(i love you|love you|ily|youre great|you are great|good bot)",
+        N_("That is kind of you. Your team will be glad too."),
+    ),
+    (
+        r"(im |i am )?(bored|so bored|tired|knackered|hungry)",
+        N_("I hear you. The hub may have something on. Text HUB to see, or PA to talk to a person."),
+    ),
+    (r"(whats|what is|do you have) (your )?(a )?name", N_("I have no name. I am the text helper of your team.")),
+    (
+        r"(tell me a joke|joke|sing|play a game)",
+        N_("I am not good at that. But your hub has people who are! Text HUB."),
+    ),
+)
+PATTERNS = tuple((re.compile(pattern), answer) for pattern, answer in ANSWERS)
+THUMB = N_("Great. Text MENU when you need me.")
+PLAIN = N_("No problem. Text MENU when you need me.")
+
+
+def is_small_talk(turn: Turn) -> bool:
+    """The whole message is small talk, or nothing but pictures."""
+    return answer_to(turn.text) != ""
+
+
+def answer_to(text: str) -> str:
+    """What a human would answer, in English to be translated; empty where there is something to be understood."""
+    said = fold(text.replace("'", "").replace("\u2019", ""))
+    if not said and text.strip() and EMOJI_ONLY.fullmatch(text.strip()):
+        return THUMB
+    return next((answer for pattern, answer in PATTERNS if pattern.fullmatch(said)), "")
+
+
+def small_talk(turn: Turn) -> Reply:
+    _ = turn.translate
+    return Reply((Say(_(answer_to(turn.text) or PLAIN)),), step=KEEP)
+
+
+def steps() -> dict[str, Step]:
+    """The steps of this topic, by name."""
+    return {"smalltalk": Step(small_talk), "chat": Step(small_talk)}

@@ -1,0 +1,148 @@
+"""Things to get done: ask my PA for something, repairs, complaints, bidding, and checklists with ticks."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.clock import LONDON, london
+from bot.talk import (
+    Choice,
+    EndReminder,
+    Need,
+    NeedReminders,
+    NeedTicks,
+    RaiseAlert,
+    Remind,
+    Reminders,
+    Reply,
+    Say,
+    Step,
+    Tick,
+    Ticks,
+    Turn,
+)
+from handlers.adviser import when_read
+from handlers.menu import menu_choices
+from offer_content import Checklist, Content
+
+LISTED = 6  # things on a checklist shown at once
+BID_HOUR = 10  # Mondays, London
+
+
+def steps(content: Content) -> dict[str, Step]:
+    """The steps of this topic, by name."""
+    return {
+        "ask": Step(partial(ask, content)),
+        "repair": Step(repair),
+        "repair_words": Step(partial(repair_words, content), listens=True),
+        "complain": Step(partial(complain, content)),
+        "complain_words": Step(partial(complain_words, content), listens=True),
+        "bid": Step(bid, needs=lambda _turn: (NeedReminders(),)),
+        "checklist": Step(partial(checklist, content), needs=ticks_needed),
+        "checklist_tick": Step(partial(checklist_tick, content), needs=ticks_needed),
+    }
+
+
+def ticks_needed(turn: Turn) -> tuple[Need, ...]:
+    return (NeedTicks(turn.value.split(".")[0]),)
+
+
+def ask(content: Content, turn: Turn) -> Reply:
+    """Their PA is asked for what an entry offers."""
+    _ = turn.translate
+    found = content.entry(turn.value)
+    words = _("OK. I have asked your team about this. {hours}", hours=when_read(content, turn))
+    about = found.title if found else turn.text
+    return Reply((Say(words, menu_choices(turn)),), effects=(RaiseAlert("asked_for", words=about),), purpose="ask")
+
+
+def repair(turn: Turn) -> Reply:
+    _ = turn.translate
+    words = _("What is broken, and is it safe? If you smell gas ring 0800 111 999. If there is a fire ring 999.")
+    return Reply((Say(words),), step="repair_words", purpose="repair")
+
+
+def repair_words(content: Content, turn: Turn) -> Reply:
+    return _passed_on(content, turn, "repair")
+
+
+def complain(content: Content, turn: Turn) -> Reply:
+    """Their right to complain, and somebody on their side: the entry about advocates, where it is published."""
+    _ = turn.translate
+    words = _(
+        "You can complain, and it will not harm your help. Tell me what went wrong, or ring {phone}.",
+        phone=content.council.phone,
+    )
+    return Reply((Say(words),), step="complain_words", purpose="complaint")
+
+
+def complain_words(content: Content, turn: Turn) -> Reply:
+    return _passed_on(content, turn, "complaint")
+
+
+def _passed_on(content: Content, turn: Turn, kind: str) -> Reply:
+    _ = turn.translate
+    words = _("Thank you. I have passed that on. {hours}", hours=when_read(content, turn))
+    return Reply((Say(words, menu_choices(turn)),), effects=(RaiseAlert(kind, words=turn.text),), purpose=kind)
+
+
+def bid(turn: Turn) -> Reply:
+    """A weekly reminder to bid for a home; asked again, it ends."""
+    _ = turn.translate
+    if not turn.who.verified:
+        return Reply(
+            (Say(_("First I must know who you are. Send me the code your adviser gave you."), menu_choices(turn)),)
+        )
+    if "bid" in turn.given(Reminders).kinds:
+        words = _("OK. No more bidding reminders.")
+        return Reply((Say(words, menu_choices(turn)),), effects=(EndReminder("bid"),), purpose="bid")
+    words = _("OK. I will remind you to bid each Monday morning. To end that, ask me again.")
+    return Reply((Say(words, menu_choices(turn)),), effects=(Remind("bid", next_monday(turn.now), 7),), purpose="bid")
+
+
+def next_monday(now: datetime) -> datetime:
+    """Ten o'clock in London on the Monday to come, in UTC."""
+    today = london(now)
+    day = today.date() + timedelta(days=7 - today.weekday())
+    return datetime(day.year, day.month, day.day, BID_HOUR, tzinfo=LONDON).astimezone(now.tzinfo)
+
+
+def checklist(content: Content, turn: Turn) -> Reply:
+    """What is done and what is left; those left can be ticked off."""
+    found = content.checklist(turn.value.split(".")[0])
+    if found is None or not found.shown(london(turn.now).date()):
+        return Reply((Say(turn.translate("Sorry, that list is not there any more."), menu_choices(turn)),))
+    return _list(turn, found, turn.given(Ticks).done, found.text)
+
+
+def checklist_tick(content: Content, turn: Turn) -> Reply:
+    """One thing is done; value: "move-in.keys"."""
+    name, _dot, item = turn.value.partition(".")
+    found = content.checklist(name)
+    if found is None or item not in {each.id for each in found.items}:
+        return checklist(content, turn)
+    done = turn.given(Ticks).done | {item}
+    _ = turn.translate
+    left = len(found.items) - len(done & {each.id for each in found.items})
+    if not left:
+        words = _("You have done all of it. Well done!")
+        return Reply(
+            (Say(words, menu_choices(turn)),),
+            effects=(Tick(name, item), RaiseAlert("checklist_done", words=found.title)),
+        )
+    said = turn.translate.plural("Well done. {n} thing left.", "Well done. {n} things left.", left)
+    reply = _list(turn, found, done, said)
+    return Reply(reply.says, effects=(Tick(name, item),), purpose=reply.purpose)
+
+
+def _list(turn: Turn, found: Checklist, done: frozenset[str], said: str) -> Reply:
+    _ = turn.translate
+    left = [item for item in found.items if item.id not in done]
+    lines = [f"{number}. {item.text}" for number, item in enumerate(left[:LISTED], 1)]
+    how = _("Done one? Text its number.") if turn.who.verified else ""
+    choices = tuple(Choice(_tick_label(item.text), "checklist_tick", f"{found.id}.{item.id}") for item in left[:LISTED])
+    words = "\n".join(part for part in (found.title, said, how) if part)
+    return Reply((Say(words, (*choices, Choice(_("Menu"), "menu"))),), purpose=f"checklist.{found.id}")
+
+
+def _tick_label(text: str) -> str:
+    return text

@@ -1,0 +1,69 @@
+"""In my own words: a statement for the people who work with them, kept word for word."""
+
+from functools import partial
+
+from bot.talk import N_, Choice, RaiseAlert, Reply, Say, Step, Turn
+from bot.understand import fold
+from handlers.adviser import when_read
+from handlers.menu import menu_choices
+from offer_content import Content
+
+# What a young person may want to say: its label, and what we ask.
+KINDS = {
+    "meeting": (
+        N_("Get ready for a meeting"),
+        N_("What do you want people to talk about? What do you want to change? What must they know?"),
+    ),
+    "news": (N_("Share good news"), N_("Great! What happened? Tell it your way.")),
+    "worker": (
+        N_("My worker is changing"),
+        N_("How do you feel about it? What should your new worker know about you?"),
+    ),
+    "problem": (N_("I have a problem"), N_("I am sorry. What is wrong, and what would help?")),
+    "me": (N_("This is me"), N_("What should people know about you? What are you good at? What do you hope for?")),
+    "goal": (N_("Something I want to do"), N_("What do you want to do, and what would help you get there?")),
+}
+ASKS_FOR_HELP = frozenset({"problem", "worker"})
+DONE = frozenset({"done", "finished", "no", "nope", "thats it", "thats all", "nothing else", "no thanks"})
+
+
+def steps(content: Content) -> dict[str, Step]:
+    """The steps of this topic, by name."""
+    return {
+        "statement": Step(statement),
+        "statement_of": Step(statement_of),
+        "statement_words": Step(partial(statement_words, content), listens=True),
+        "statement_end": Step(partial(_ended, content)),
+    }
+
+
+def statement(turn: Turn) -> Reply:
+    _ = turn.translate
+    choices = tuple(Choice(_(label), "statement_of", kind) for kind, (label, _asks) in KINDS.items())
+    return Reply((Say(_("What do you want to say? I keep it in your own words."), choices),), purpose="statement")
+
+
+def statement_of(turn: Turn) -> Reply:
+    if turn.value not in KINDS:
+        return statement(turn)
+    _ = turn.translate
+    how = _("Use as many texts as you like, or send a voice note. Text DONE at the end.")
+    return Reply((Say(f"{_(KINDS[turn.value][1])}\n{how}"),), step="statement_words", value=turn.value)
+
+
+def statement_words(content: Content, turn: Turn) -> Reply:
+    """Each text is kept as it comes; staff are told with the first, so that nothing waits for the end."""
+    if " ".join(fold(turn.text)) in DONE:
+        return _ended(content, turn)
+    _ = turn.translate
+    kind = "problem" if turn.value in ASKS_FOR_HELP else "statement"
+    more = Choice(_("That is all"), "statement_end", turn.value)
+    said = Say(_("Thank you. I kept that just as you said it. Anything to add?"), (more,))
+    alert = RaiseAlert(kind, words=turn.text)
+    about = f"statement.{turn.value}"
+    return Reply((said,), step="statement_words", value=turn.value, effects=(alert,), purpose=about)
+
+
+def _ended(content: Content, turn: Turn) -> Reply:
+    _ = turn.translate
+    return Reply((Say(_("Thanks for telling us. {hours}", hours=when_read(content, turn)), menu_choices(turn)),))
