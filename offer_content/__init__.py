@@ -5,17 +5,20 @@ from pathlib import Path
 from offer_content.content import Content
 from offer_content.help_numbers import HelpLine, HelpNumbers
 from offer_content.problems import ContentError, Problem
-from offer_content.values import Council, Entry, Topic, Words
+from offer_content.values import Checklist, Council, Entry, Item, Topic, Way, Words
 
 __all__ = [
+    "Checklist",
     "Content",
     "ContentError",
     "Council",
     "Entry",
     "HelpLine",
     "HelpNumbers",
+    "Item",
     "Problem",
     "Topic",
+    "Way",
     "Words",
     "check",
     "load",

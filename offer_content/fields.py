@@ -18,6 +18,7 @@ T = TypeVar("T")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it was built in: several times faster
 NULL = "tag:yaml.org,2002:null"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LINK = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#][\w./?=&#%+,:-]*)?", re.ASCII)
 PHONE = re.compile(r"\+?[0-9](?:[ ]?[0-9]){2,12}")
 
 
@@ -116,6 +117,10 @@ class Fields:
         """A short name for programs: small letters, digits and hyphens."""
         return self.parsed(name, _slug, "", "small letters, digits and hyphens, at most 40", needed=True)
 
+    def link(self, name: str) -> str:
+        """The address of a web page; empty when there is none."""
+        return self.parsed(name, _link, "", "an address that starts with https://")
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of words; empty when there is none."""
         return tuple(words for words, _line in self.lines(name))
@@ -127,6 +132,20 @@ class Fields:
             if not isinstance(item, ScalarNode) or item.tag == NULL:
                 self.sheet.wrong(_line(item), f"{name} should be a list of words")
         return tuple((item.value, _line(item)) for item in items if isinstance(item, ScalarNode))
+
+    def phrases(self, name: str, most: int, longest: int) -> tuple[str, ...]:
+        """A list of at most so many short texts, none empty."""
+        listed = [(" ".join(words.split()), line) for words, line in self.lines(name)]
+        self.at_most(name, len(listed), most)
+        for words, line in listed:
+            if not 0 < len(words) <= longest:
+                self.sheet.wrong(line, f"{name}: one has {len(words)} characters, should be 1 to {longest}")
+        return tuple(words for words, _line in listed)
+
+    def at_most(self, name: str, count: int, most: int) -> None:
+        """Note a list that is too long."""
+        if count > most:
+            self.wrong(f"{name}: {count} of them, at most {most}", name)
 
     def choices(self, name: str, allowed: tuple[T, ...]) -> tuple[T, ...]:
         """A list of some of a few words."""
@@ -239,6 +258,12 @@ def _day(words: str) -> date:
     if len(words) != len("2026-11-01"):
         raise ValueError(words)
     return date.fromisoformat(words)
+
+
+def _link(words: str) -> str:
+    if LINK.fullmatch(words) is None:
+        raise ValueError(words)
+    return words
 
 
 def _phone(words: str) -> str:

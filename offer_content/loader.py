@@ -9,17 +9,22 @@ from offer_content.fields import SLUG, Fields, Sheet, mapping, mappings
 from offer_content.help_numbers import HelpLine, HelpNumbers
 from offer_content.hubs import BankHolidays, Hub
 from offer_content.problems import Problem
-from offer_content.readers.council import read_council, read_numbers, read_templates, read_translations
-from offer_content.readers.entries import Found, overlaid, phone_faults, read_entries
+from offer_content.readers.checklists import read_checklists
+from offer_content.readers.council import read_council, read_numbers, read_templates
+from offer_content.readers.entries import read_entries
 from offer_content.readers.hubs import read_bank_holidays, read_hubs
-from offer_content.readers.sign_offs import SignOff, read_sign_offs, signed_entries, signed_numbers
+from offer_content.readers.published import Found, check_phones, overlaid
+from offer_content.readers.sign_offs import SignOff, read_sign_offs, signed, signed_numbers
+from offer_content.readers.translations import read_translations
+from offer_content.readers.ways import check_links
 from offer_content.topics import TOPICS
-from offer_content.values import Council, Entry, Words
+from offer_content.values import Checklist, Council, Entry, Words
 
 HERE = Path(__file__).parent
 FILES = frozenset(
     {
         "bank_holidays.yaml",
+        "checklists.yaml",
         "council.yaml",
         "entries.yaml",
         "hubs.yaml",
@@ -81,20 +86,21 @@ def _content(folder: Folder) -> Content:
     folder.note_strangers()
     council_fields = mapping(folder.path / "council.yaml", folder.root, folder.problems)
     council = read_council(council_fields, folder.slug)
-    entry_signs, number_signs = read_sign_offs(folder.mappings("sign_offs.yaml"))
+    signs = read_sign_offs(folder.mappings("sign_offs.yaml"))
     lines = read_numbers(mappings(folder.root / "help_numbers.yaml", folder.root, folder.problems))
     hubs = read_hubs(folder.mappings("hubs.yaml"), _bank_holidays(folder))
-    found = signed_entries(_entries(folder), entry_signs)
-    for one in found.values():
-        phone_faults(one, _digits(council, hubs, lines))
-    _check_fiction(council_fields, council, hubs, (*entry_signs, *number_signs))
+    entries = signed(_entries(folder), signs.entries)
+    checklists = signed(_checklists(folder), signs.checklists)
+    _check_words(entries, checklists, _digits(council, hubs, lines))
+    _check_fiction(council_fields, council, hubs, (*signs.entries, *signs.checklists, *signs.numbers))
     return Content(
         council=council,
         topics=TOPICS,
-        entries=_translated(folder, found),
+        entries=_translated(folder, entries),
         hubs=hubs,
-        help=HelpNumbers(signed_numbers(lines, number_signs)),
+        help=HelpNumbers(signed_numbers(lines, signs.numbers)),
         templates=read_templates(folder.mapping("templates.yaml")),
+        checklists=tuple(one.value for one in checklists.values()),
     )
 
 
@@ -103,10 +109,29 @@ def _bank_holidays(folder: Folder) -> BankHolidays | None:
     return read_bank_holidays(fields) if fields.nodes else None
 
 
-def _entries(folder: Folder) -> dict[str, Found]:
+def _entries(folder: Folder) -> dict[str, Found[Entry]]:
     paths = sorted((folder.root / "national").glob("*.yaml"))
     sheets = (fields for path in paths for fields in mappings(path, folder.root, folder.problems))
     return overlaid(read_entries(sheets, local=False), read_entries(folder.mappings("entries.yaml"), local=True))
+
+
+def _checklists(folder: Folder) -> dict[str, Found[Checklist]]:
+    path = folder.root / "checklists.yaml"
+    sheets = mappings(path, folder.root, folder.problems) if path.exists() else ()
+    local = read_checklists(folder.mappings("checklists.yaml"), local=True)
+    return overlaid(read_checklists(sheets, local=False), local)
+
+
+def _check_words(
+    entries: dict[str, Found[Entry]], checklists: dict[str, Found[Checklist]], digits: frozenset[str]
+) -> None:
+    for one in entries.values():
+        check_links(one, entries, checklists)
+        if one.value.mark != "K":
+            check_phones(one.fields, f"{one.value.text} {one.value.how}", digits)
+    for found in checklists.values():
+        words = (found.value.text, *(item.text for item in found.value.items))
+        check_phones(found.fields, " ".join(words), digits)
 
 
 def _digits(council: Council, hubs: tuple[Hub, ...], lines: tuple[HelpLine, ...]) -> frozenset[str]:
@@ -115,15 +140,15 @@ def _digits(council: Council, hubs: tuple[Hub, ...], lines: tuple[HelpLine, ...]
     return frozenset(re.sub(r"\D", "", number) for number in (*own, *confirmed))
 
 
-def _translated(folder: Folder, found: dict[str, Found]) -> tuple[Entry, ...]:
+def _translated(folder: Folder, found: dict[str, Found[Entry]]) -> tuple[Entry, ...]:
     words: dict[str, tuple[Words, ...]] = {}
     for path in (*_translations(folder.path), *_translations(folder.root)):  # the council's own words come first
         if LANGUAGE.fullmatch(path.stem) is None:
             folder.problems.append(Problem(path.relative_to(folder.root).as_posix(), 1, "not named after a language"))
         fields = mapping(path, folder.root, folder.problems)
-        for id, one in read_translations(fields, path.stem, frozenset(found)):
+        for id, one in read_translations(fields, path.stem, found):
             words[id] = (*words.get(id, ()), one)
-    return tuple(replace(one.entry, translations=words.get(id, ())) for id, one in found.items())
+    return tuple(replace(one.value, translations=words.get(id, ())) for id, one in found.items())
 
 
 def _translations(folder: Path) -> list[Path]:

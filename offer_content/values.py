@@ -8,8 +8,12 @@ from typing import Literal
 # How a fact was found: C read in a named source, S in a secondary source only, K general knowledge (never shown).
 Mark = Literal["C", "S", "K"]
 Status = Literal["eligible", "relevant", "former_relevant", "qualifying", "asylum", "parent", "custody", "out_of_area"]
+# What an entry may offer to do next: ask my PA for this, talk to my PA, opening times, what is on, report a repair,
+# remind me each week to bid for a home, say it in my own words, how to complain, ask for my records.
+Do = Literal["ask", "talk", "hub", "events", "repair", "remind-bid", "statement", "complain", "my-data"]
 Templates = Mapping[str, Mapping[str, str]]
 
+CHECKLIST = "checklist."  # before a checklist's id: go through it
 ENGLISH = "en"
 REVIEW_GRACE = timedelta(days=30)
 
@@ -26,7 +30,7 @@ class Topic:
 class Words:
     """One entry in one language; `version` is the version of the English that it says.
 
-    Without `checked_on` it is a draft.
+    Without `checked_on` it is a draft. `ways` are the labels of the entry's ways on, in the same order.
     """
 
     language: str
@@ -37,6 +41,8 @@ class Words:
     version: int
     checked_by: str = ""
     checked_on: date | None = None
+    asked: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
 
     @property
     def draft(self) -> bool:
@@ -44,36 +50,39 @@ class Words:
         return self.checked_on is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One thing the council offers or the law gives, in words for a phone.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on from an entry, shown as a choice: to the `entry` with that id, or to what it lets a person `do`."""
 
-    Ages are inclusive whole years; `statuses` names who it is for (empty: everyone). `money` asks for the footer that
-    rules change and that the PA knows. Without `checked_on` it is never shown.
+    label: str
+    entry: str = ""
+    do: str = ""
+
+    @property
+    def checklist(self) -> str:
+        """The id of the checklist that it opens; empty when it opens none."""
+        return self.do.removeprefix(CHECKLIST) if self.do.startswith(CHECKLIST) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Words that are shown once a person has checked them; without `checked_on` they never are.
+
+    `asked` is how people ask for it in their own words.
     """
 
     id: str
-    topic: str
     title: str
     label: str
     text: str
-    how: str
     source: str
     mark: Mark
     version: int
-    min_age: int = 16
-    max_age: int = 25
-    statuses: tuple[Status, ...] = ()
-    money: bool = False
+    asked: tuple[str, ...] = ()
     local: bool = False
     checked_by: str = ""
     checked_on: date | None = None
     next_review: date | None = None
-    translations: tuple[Words, ...] = ()
-
-    def fits(self, age: int | None) -> bool:
-        """Whether it is for someone of that age; where the age is not known it may be."""
-        return age is None or self.min_age <= age <= self.max_age
 
     def shown(self, today: date) -> bool:
         """Whether it may be shown: checked by a person, and at most 30 days past its review."""
@@ -81,14 +90,38 @@ class Entry:
             return False
         return today <= self.next_review + REVIEW_GRACE
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Published):
+    """One thing the council offers or the law gives, in words for a phone.
+
+    Ages are inclusive whole years; `statuses` names who it is for (empty: everyone). `money` asks for the footer that
+    rules change and that the PA knows. `claim`: something a person can claim. What is not `listed` is a page that only
+    a way leads to. `link` is shown on a line of its own.
+    """
+
+    topic: str
+    how: str
+    min_age: int = 16
+    max_age: int = 25
+    statuses: tuple[Status, ...] = ()
+    money: bool = False
+    claim: bool = False
+    listed: bool = True
+    link: str = ""
+    ways: tuple[Way, ...] = ()
+    translations: tuple[Words, ...] = ()
+
+    def fits(self, age: int | None) -> bool:
+        """Whether it is for someone of that age; where the age is not known it may be."""
+        return age is None or self.min_age <= age <= self.max_age
+
     def words(self, language: str) -> Words:
         """The words in that language, draft or checked; a translation of an older version counts as none."""
         for words in self.translations:
             if words.language == language and words.version == self.version:
                 return words
-        return Words(
-            ENGLISH, self.title, self.label, self.text, self.how, self.version, self.checked_by, self.checked_on
-        )
+        return self._english()
 
     def in_language(self, code: str) -> tuple[str, str, str, str]:
         """Title, text, how, and the language they are in: checked words in that language, else English."""
@@ -96,6 +129,28 @@ class Entry:
         if words.language == ENGLISH or words.draft:
             return self.title, self.text, self.how, ENGLISH
         return words.title, words.text, words.how, words.language
+
+    def _english(self) -> Words:
+        labels = tuple(way.label for way in self.ways)
+        checked = (self.checked_by, self.checked_on)
+        return Words(
+            ENGLISH, self.title, self.label, self.text, self.how, self.version, *checked, asked=self.asked, ways=labels
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing on a checklist, in a few words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist(Published):
+    """Things to tick off one by one; `text` is the line above them. They are tips: no fact of law is among them."""
+
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

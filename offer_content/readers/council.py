@@ -1,16 +1,15 @@
-"""Reads who the council is, its WhatsApp templates, the help numbers and the translations."""
+"""Reads who the council is, its WhatsApp templates and the help numbers."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import get_args
 
 from bot.talk import Risk
 from offer_content.fields import Fields
 from offer_content.help_numbers import HelpLine, Kind
-from offer_content.plain import MOST_IN_LABEL
-from offer_content.readers.entries import MARKS, check_signature
-from offer_content.values import Council, Templates, Words
+from offer_content.readers.published import MARKS, check_signature
+from offer_content.values import Council, Templates
 
 RISKS: tuple[Risk, ...] = tuple(risk for risk in get_args(Risk) if risk != "none")
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -85,31 +84,3 @@ def _line(fields: Fields) -> HelpLine:
     check_signature(fields, line.mark, line.checked_by, line.checked_on)
     fields.done()
     return line
-
-
-def read_translations(fields: Fields, language: str, known: frozenset[str]) -> Iterator[tuple[str, Words]]:
-    """The entries of one translation file by id; `known` are the ids there are."""
-    entries = fields.inner("entries")
-    for id in entries.nodes:
-        if id not in known:
-            entries.wrong(f"there is no entry {id} to translate", id)
-        yield id, _words(entries.inner(id), language)
-    fields.done()
-
-
-def _words(fields: Fields, language: str) -> Words:
-    words = Words(
-        language=language,
-        title=fields.text("title"),
-        label=fields.text("label"),
-        text=fields.text("text"),
-        how=fields.text("how"),
-        version=fields.whole("version", 0),
-        checked_by=fields.text("checked_by", ""),
-        checked_on=fields.day("checked_on"),
-    )
-    if len(words.label) > MOST_IN_LABEL:
-        fields.wrong(f"label has {len(words.label)} characters, at most {MOST_IN_LABEL}", "label")
-    check_signature(fields, "C", words.checked_by, words.checked_on)
-    fields.done()
-    return words

@@ -1,134 +1,16 @@
 """Every mistake in a content file is named with its file, its line and the reason."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 import offer_content
-
-GP = """\
-- id: gp
-  topic: health
-  title: See a doctor
-  label: See a doctor
-  text: Your PA can help you find a doctor.
-  how: Ask your PA.
-  mark: C
-  source: a page
-  version: 2
-"""
-COUNCIL = """\
-fictional: true
-name: Testshire Council
-team_name: the Leaving Care team
-domain: testshire.example
-phone: 01632 960001
-out_of_hours_phone: 01632 960002
-out_of_hours: at night
-emergency_help_phone: 01632 960003
-emergency_help_hours: by day
-reply_hours: by day
-checked_by: fictional lead
-checked_on: 2026-11-01
-"""
-HUBS = """\
-- slug: elm
-  name: Elm House
-  address: [12 Example Street]
-  phone: 01632 960010
-  confirmed_on: 2026-11-01
-  hours:
-    monday: ["10:00-16:00"]
-"""
-HELP = """\
-- id: emergency
-  service: Emergency
-  number: "999"
-  risks: [medical]
-  mark: C
-  source: NHS
-- id: samaritans
-  service: Samaritans
-  number: 116 123
-  risks: [self_harm]
-  mark: C
-  source: Samaritans
-"""
-SIGN_OFFS = """\
-- checked_by: fictional lead
-  checked_on: 2026-11-01
-  next_review: 2027-11-01
-  entries:
-    gp: 2
-  numbers: [samaritans]
-"""
-LOCAL = (
-    GP.replace("id: gp", "id: nurse")
-    + """\
-  checked_by: fictional lead
-  checked_on: 2026-11-01
-  next_review: 2027-11-01
-"""
-)
-HOLIDAYS = """\
-first: 2026-01-01
-last: 2026-12-31
-days:
-  2026-12-25: Christmas Day
-"""
-TEMPLATES = "hello:\n  en: HX00000000000000000000000000000001\n"
-SOMALI = """\
-entries:
-  gp:
-    title: Dhakhtar
-    label: Dhakhtar
-    text: Qoraal
-    how: Sida
-    version: 2
-    checked_by: fictional reader
-    checked_on: 2026-11-01
-"""
-TREE = {
-    "national/health.yaml": GP,
-    "help_numbers.yaml": HELP,
-    "translations/so.yaml": SOMALI,
-    "councils/test/council.yaml": COUNCIL,
-    "councils/test/hubs.yaml": HUBS,
-    "councils/test/sign_offs.yaml": SIGN_OFFS,
-    "councils/test/entries.yaml": LOCAL,
-    "councils/test/bank_holidays.yaml": HOLIDAYS,
-    "councils/test/templates.yaml": TEMPLATES,
-}
-SHORT = {name.removeprefix("councils/test/").removesuffix(".yaml"): name for name in TREE}
-
-
-@dataclass
-class Tree:
-    """A small content folder, good until somebody spoils it."""
-
-    root: Path
-
-    def write(self, name: str, text: str) -> None:
-        path = self.root / SHORT.get(name, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    def change(self, name: str, old: str, new: str) -> None:
-        text = (self.root / SHORT[name]).read_text(encoding="utf-8")
-        assert old in text
-        self.write(name, text.replace(old, new, 1))
-
-    def problems(self) -> list[str]:
-        return [str(problem) for problem in offer_content.check("test", self.root)]
+from tests.content_tree import COUNCIL, GP, HUBS, SHORT, SIGN_OFFS, Tree, planted
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
-    made = Tree(tmp_path)
-    for name, text in TREE.items():
-        made.write(name, text)
-    return made
+    return planted(tmp_path)
 
 
 def test_good_files_make_content(tree: Tree) -> None:
@@ -168,14 +50,14 @@ MISTAKES = [
     ("national/health", "mark: C", "mark: C\n  for: [parents]", ':8: for: "parents" is not one of'),
     ("national/health", "mark: C", "mark: C\n  for: parent", ":8: for should be a list"),
     ("national/health", "mark: C", "mark: C\n  for: [{a: b}]", ":8: for should be a list of words"),
-    ("national/health", "mark: C", "mark: C\n  replaces: true", ":8: a national entry replaces nothing"),
+    ("national/health", "mark: C", "mark: C\n  replaces: true", ":8: what is national replaces nothing"),
     (
         "national/health",
         "mark: C",
         "mark: C\n  checked_on: 2026-11-01",
         "national words are signed off by each council",
     ),
-    ("national/health", GP, GP + GP, ":10: there are two entries gp"),
+    ("national/health", GP, GP + GP, ":10: gp is there twice"),
     ("national/health", GP, "- gp\n", ":1: should be fields"),
     ("national/health", GP, "gp: doctor\n", ":1: should be a list"),
     ("national/health", GP, "- id: [gp\n", ":1: not YAML"),
@@ -185,8 +67,8 @@ MISTAKES = [
     ("entries", "2026-11-01", "2026-02-30", ":11: checked_on: "),
     ("entries", "2026-11-01", "20261101", ":11: checked_on: "),
     ("entries", "2027-11-01", "2026-11-01", ":12: next_review must be a date after checked_on"),
-    ("entries", "id: nurse", "id: gp", ":1: there are two entries gp: say replaces"),
-    ("entries", "id: nurse", "id: nurse\n  replaces: true", ":2: there is no national entry nurse to replace"),
+    ("entries", "id: nurse", "id: gp", ":1: gp is there twice: say replaces"),
+    ("entries", "id: nurse", "id: nurse\n  replaces: true", ":2: there is no national nurse to replace"),
     ("council", "phone: 01632 960001", "phone: zero", ':5: phone: "zero" is not a phone number'),
     ("council", "phone: 01632 960001", "phone: 01632 555001", ":5: 01632 555001 may be somebody's"),
     ("council", "fictional: true\n", "", "a real council needs a real person's sign-off"),
@@ -205,11 +87,11 @@ MISTAKES = [
     ("help_numbers", "id: samaritans", "id: emergency", ":7: there are two help numbers emergency"),
     ("help_numbers", "mark: C", "mark: C\n  checked_on: 2026-11-01", ":6: numbers are signed off by each council"),
     ("help_numbers", "medical", "none", ':4: risks: "none" is not one of'),
-    ("sign_offs", "gp: 2", "gb: 2", ":5: there is no national entry gb in use to sign off"),
-    ("sign_offs", "gp: 2", "nurse: 2", ":5: there is no national entry nurse in use"),
+    ("sign_offs", "gp: 2", "gb: 2", ":5: there is no national gb in use to sign off"),
+    ("sign_offs", "gp: 2", "nurse: 2", ":5: there is no national nurse in use"),
     ("sign_offs", "2027-11-01", "2026-11-01", ":3: next_review must be a date after checked_on"),
-    ("sign_offs", "samaritans", "samaritan", ":6: there is no help number samaritan"),
-    ("sign_offs", SIGN_OFFS, SIGN_OFFS + SIGN_OFFS, ":11: gp is signed off twice"),
+    ("sign_offs", "samaritans", "samaritan", ":8: there is no help number samaritan"),
+    ("sign_offs", SIGN_OFFS, SIGN_OFFS + SIGN_OFFS, ":13: gp is signed off twice"),
     ("bank_holidays", "2026-12-25", "2026-12-26", ":4: 2026-12-26 is at a weekend"),
     ("bank_holidays", "2026-12-25", "2027-12-24", ":4: 2027-12-24 is not between"),
     ("bank_holidays", "2026-12-25", "Christmas", ':4: "Christmas" is not a date'),
