@@ -101,7 +101,7 @@ def nearly(text: str, choices: Sequence[Choice]) -> Choice | None:
 
 def read_number(text: str) -> int | None:
     """A number typed on its own: "2", "2.", "option 2", "two", "٢", "۲", "2️⃣"; None for anything else."""
-    digits = "".join(_latin_digit(char) for char in text.strip().casefold() if char not in KEYCAP)
+    digits = "".join(latin_digit(char) for char in text.strip().casefold() if char not in KEYCAP)
     if found := NUMBERED.fullmatch(digits):
         return int(found[1])
     word = WORDED.fullmatch(digits)
@@ -149,7 +149,8 @@ def _joined(text: str, at: int) -> bool:
     return bool(unicodedata.combining(char)) or char in JOINS or text[at - 1] == "\u200d"
 
 
-def _latin_digit(char: str) -> str:
+def latin_digit(char: str) -> str:
+    """A digit of any script as ours; anything else as it is."""
     value = unicodedata.digit(char, None) if char.isdigit() else None
     return char if value is None else str(value)
 

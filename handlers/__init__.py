@@ -4,7 +4,22 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.talk import Interrupt, Reply, Say, Step, Turn
-from handlers import adviser, consent, hub, language, menu, offer, risk, welcome
+from handlers import (
+    adviser,
+    chat,
+    consent,
+    control,
+    events,
+    hub,
+    language,
+    menu,
+    offer,
+    practical,
+    question,
+    risk,
+    statement,
+    welcome,
+)
 from offer_content import Content
 
 BARRED = (
@@ -24,13 +39,16 @@ WORDS = (
     Interrupt("not_safe", risk.says_not_safe),
     Interrupt("safe", risk.says_safe),
     Interrupt("concern", risk.is_concern),
+    Interrupt("stranger", control.is_stranger),
+    Interrupt("offer_birthday", offer.asks_about_birthday),
+    Interrupt("chat", chat.is_small_talk),
     Interrupt("attachment", menu.is_attachment),
     Interrupt("empty", menu.is_empty),
 )
 INTENTS = {
     "menu": "menu",
     "help": "help",
-    "offer": "offer",
+    "offer": "asked",
     "hub": "hub",
     "talk": "adviser",
     "language": "language",
@@ -39,7 +57,7 @@ INTENTS = {
     "privacy": "privacy",
     "smalltalk": "smalltalk",
     "risk": "risk",
-    "unknown": "unknown",
+    "unknown": "question",
 }
 GREETED = frozenset({"risk", "silenced", "group", "stop"})
 
@@ -50,8 +68,14 @@ def steps(content: Content) -> dict[str, Step]:
         welcome.steps(content),
         menu.steps(content),
         offer.steps(content),
+        question.steps(content),
         hub.steps(content),
+        events.steps(),
         adviser.steps(content),
+        statement.steps(content),
+        practical.steps(content),
+        control.steps(content),
+        chat.steps(),
         language.steps(),
         consent.steps(content),
         risk.steps(content),

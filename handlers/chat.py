@@ -4,15 +4,15 @@ import re
 
 from bot.talk import KEEP, N_, Reply, Say, Step, Turn
 from bot.text import fold
+from handlers import risk
 
-EMOJI_ONLY = re.compile(r"[^\w?!.,]+")
+THUMBS = re.compile(r"[\s\ufe0f\u200d\U0001f3fb-\U0001f3ff👍👌🙏💪🙌👏✅😊🙂😀😃😄😁😆🤣😂😍🥰❤💙💚💜🎉🤝🫶]+")
 # What was said, by its words; the first that matches. Each has an answer of its own, never the same for all.
 ANSWERS = (
     (
-        r"(are you|r u|is this|am i talking to|you) (a |an )?(real|human|robot|bot|ai|machine|person|computer|chatgpt).*",
-        N_(
-            "I am a machine. People at the council read what you text, when they are at work. Want to talk to one? Text PA."
-        ),
+        r"(are you|r u|is this|am i talking to|you) (a |an )?"
+        r"(real|human|robot|bot|ai|machine|person|computer|chatgpt).*",
+        N_("I am a machine. People read what you text when they are at work. To talk to one, text PA."),
     ),
     (
         r"(wtf|wth|omg|fuck.*|f off|shit|bullshit|piss off|shut up|you are (useless|rubbish|crap|stupid)|"
@@ -21,7 +21,7 @@ ANSWERS = (
     ),
     (
         r"(how are you|how r u|hows it going|you ok|u ok|wyd|what are you doing|sup|wassup|whats up)",
-        N_("I am fine, thank you. How are you? I can help with your Offer, the hub or your PA."),
+        N_("I am fine, thanks. How are you? I can help with your Offer, the hub or your PA."),
     ),
     (
         r"(lol|haha+|hehe+|lmao|rofl|lool+|joke|funny)( .*)?",
@@ -55,13 +55,13 @@ PLAIN = N_("No problem. Text MENU when you need me.")
 
 def is_small_talk(turn: Turn) -> bool:
     """The whole message is small talk, or nothing but pictures."""
-    return answer_to(turn.text) != ""
+    return not risk.asked(turn) and answer_to(turn.text) != ""
 
 
 def answer_to(text: str) -> str:
     """What a human would answer, in English to be translated; empty where there is something to be understood."""
     said = fold(text.replace("'", "").replace("\u2019", ""))
-    if not said and text.strip() and EMOJI_ONLY.fullmatch(text.strip()):
+    if not said and THUMBS.fullmatch(text):
         return THUMB
     return next((answer for pattern, answer in PATTERNS if pattern.fullmatch(said)), "")
 

@@ -19,7 +19,7 @@ from bot.talk import (
 )
 from bot.text import fold
 from handlers.adviser import when_read
-from handlers.menu import menu_choices
+from handlers.menu import menu_choices, not_known
 from offer_content import Content
 
 KINDS = ("news", "tips", "bids")  # what may be switched off one by one
@@ -64,8 +64,7 @@ def steps(content: Content) -> dict[str, Step]:
 def settings(turn: Turn) -> Reply:
     _ = turn.translate
     if not turn.who.verified:
-        words = _("First I must know who you are. Send me the code your adviser gave you.")
-        return Reply((Say(words, menu_choices(turn)),))
+        return not_known(turn)
     choices = (
         Choice(_("My times"), "times"),
         Choice(_("Fewer messages"), "fewer"),

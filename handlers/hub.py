@@ -1,12 +1,27 @@
 """When and where can I drop in?"""
 
+import re
 from datetime import datetime, time
 from functools import partial
 
 from bot.clock import london
-from bot.talk import Choice, Need, NeedHubs, Reply, Say, Step, Turn
+from bot.talk import (
+    Choice,
+    Need,
+    NeedHubs,
+    Rate,
+    Reply,
+    Say,
+    Step,
+    Turn,
+)
+from bot.text import latin_digit
+from handlers.menu import menu_choices
 from offer_content import Content
 from offer_content.hubs import DayHours, Hub, HubsAnswer
+
+WHERE = re.compile(r"\b(where|address|postcode|map|directions|find you|get there|get to)\b")
+RATING = re.compile(r"\D*(10|\d)(\s*(/|out of)\s*10)?\D*")
 
 
 def hubs_needed(_turn: Turn) -> tuple[Need, ...]:
@@ -17,25 +32,81 @@ def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     return {
         "hub": Step(partial(hub, content), needs=hubs_needed),
+        "hub_one": Step(partial(hub_one, content), needs=hubs_needed),
         "hub_week": Step(partial(hub_week, content), needs=hubs_needed),
+        "hub_rate": Step(partial(hub_rate, content), needs=hubs_needed),
+        "hub_rated": Step(hub_rated, listens=True),
     }
 
 
 def hub(content: Content, turn: Turn) -> Reply:
-    """Open now? for every hub, with the week and the way there as choices."""
+    """Open now? for every hub, with each of them and what is on as choices."""
     _ = turn.translate
-    hubs = turn.given(HubsAnswer).hubs
-    words = "\n".join(_now(turn, hub, content.council.phone) for hub in hubs)
-    weeks = tuple(Choice(_("This week: {hub}", hub=hub.name), "hub_week", hub.slug) for hub in hubs)
-    return Reply((Say(words, (*weeks, Choice(_("Menu"), "menu"))),), purpose="hub")
+    answer = turn.given(HubsAnswer)
+    asked = _where if WHERE.search(turn.text.casefold()) else _now
+    words = "\n".join(asked(turn, hub, content.council.phone) for hub in answer.hubs)
+    each = tuple(Choice(hub.name, "hub_one", hub.slug) for hub in answer.hubs)
+    on = (Choice(_("What is on"), "events"),) if answer.events else ()
+    return Reply((Say(words, (*each, *on, Choice(_("Menu"), "menu"))),), purpose="hub")
+
+
+def hub_one(content: Content, turn: Turn) -> Reply:
+    """One hub: open now, where it is, who is in, what there is, and the way in from afar."""
+    found = _hub(turn)
+    if found is None:
+        return hub(content, turn)
+    _ = turn.translate
+    lines = [_now(turn, found, content.council.phone), ", ".join(found.address), found.map_link]
+    lines += [_("Who is in: {people}", people="; ".join(map(_, found.partners)))] if found.partners else []
+    lines += [_("There is: {things}", things=", ".join(map(_, found.facilities)))] if found.facilities else []
+    lines += [_("Cannot come? Join online: {link}", link=found.online_link)] if found.online_link else []
+    choices = (
+        Choice(_("This week"), "hub_week", found.slug),
+        Choice(_("What is on"), "events"),
+        Choice(_("Rate it"), "hub_rate", found.slug),
+        Choice(_("Menu"), "menu"),
+    )
+    return Reply((Say("\n".join(line for line in lines if line), choices),), purpose="hub")
 
 
 def hub_week(content: Content, turn: Turn) -> Reply:
     _ = turn.translate
-    found = next((hub for hub in turn.given(HubsAnswer).hubs if hub.slug == turn.value), None)
+    found = _hub(turn)
     if found is None:
         return hub(content, turn)
-    return Reply((Say(_week(turn, found, content.council.phone), (Choice(_("Menu"), "menu"),)),), purpose="hub")
+    on = (Choice(_("What is on"), "events"),) if turn.given(HubsAnswer).events else ()
+    return Reply((Say(_week(turn, found, content.council.phone), (*on, Choice(_("Menu"), "menu"))),), purpose="hub")
+
+
+def hub_rate(content: Content, turn: Turn) -> Reply:
+    found = _hub(turn)
+    if found is None:
+        return hub(content, turn)
+    words = turn.translate("How good is {hub}, from 0 to 10? You can add why.", hub=found.name)
+    return Reply((Say(words),), step="hub_rated", value=found.slug)
+
+
+def hub_rated(turn: Turn) -> Reply:
+    """A number out of ten, in any script's digits; the rest of their words are kept with it."""
+    _ = turn.translate
+    found = RATING.fullmatch("".join(latin_digit(char) for char in turn.text))
+    if not found:
+        return Reply((Say(_("Sorry, I need a number from 0 to 10.")),), step="hub_rated", value=turn.value)
+    rated = Rate("hub", turn.value, int(found[1]), words=turn.text)
+    return Reply(
+        (Say(_("Thank you. Your team reads every rating."), menu_choices(turn)),),
+        effects=(rated,),
+        purpose="hub.rating",
+    )
+
+
+def _where(turn: Turn, hub: Hub, phone: str) -> str:
+    place = ", ".join((hub.name, *hub.address))
+    return "\n".join(line for line in (place, hub.map_link, _now(turn, hub, phone)) if line)
+
+
+def _hub(turn: Turn) -> Hub | None:
+    return next((hub for hub in turn.given(HubsAnswer).hubs if hub.slug == turn.value), None)
 
 
 def _now(turn: Turn, hub: Hub, phone: str) -> str:

@@ -1,10 +1,11 @@
-"""The way in and the way on: menu, help, small talk, what cannot be read, and what was not understood."""
+"""The way in and the way on: menu, help, what cannot be read, and what was not understood."""
 
 from functools import partial
 
 from bot.talk import KEEP, Choice, RaiseAlert, Reply, Say, Step, Turn
-from handlers import risk
 from offer_content import Content
+
+GOES = ("unknown", "unknown_2", "unknown_3", "unknown_4")  # the steps of not being understood, again and again
 
 
 def menu_choices(turn: Turn) -> tuple[Choice, ...]:
@@ -14,6 +15,8 @@ def menu_choices(turn: Turn) -> tuple[Choice, ...]:
         Choice(_("My Offer"), "offer"),
         Choice(_("Hub times"), "hub"),
         Choice(_("Talk to my PA"), "adviser"),
+        Choice(_("Say something"), "statement"),
+        Choice(_("My settings"), "settings"),
         Choice(_("Language"), "language"),
         Choice(_("Help"), "help"),
     )
@@ -30,22 +33,36 @@ def menu(turn: Turn) -> Reply:
     return Reply((Say(words, menu_choices(turn)),))
 
 
-def small_talk(turn: Turn) -> Reply:
+def not_known(turn: Turn) -> Reply:
+    """For what only a person we know can have."""
     _ = turn.translate
-    return Reply((Say(_("No problem. Text MENU when you need me.")),), step=KEEP)
+    return Reply(
+        (Say(_("First I must know who you are. Send me the code your adviser gave you."), menu_choices(turn)),)
+    )
 
 
 def unknown(content: Content, turn: Turn) -> Reply:
-    """Nobody is left unread: what we do not understand is shown to staff too. The second time, a way to a person."""
-    if risk.asked(turn):
-        return risk.ask_again(turn)
-    _ = turn.translate
-    if turn.step == "unknown":
-        words = _("Sorry, I still do not get it. To talk to a person, ring {phone}.", phone=content.council.phone)
-    else:
-        words = _("Sorry, I did not get that. I have kept it for your team to read. What would you like?")
+    """Nobody is left unread: what we do not understand is shown to staff too. Never the same words twice running.
+
+    The third time in a row we say that a person will read it, and when.
+    """
+    goes = GOES.index(turn.step) + 1 if turn.step in GOES else 0
     alert = RaiseAlert("not_understood", words=turn.text)
-    return Reply((Say(words, menu_choices(turn)),), step="unknown", effects=(alert,))
+    step = GOES[min(goes, 2 + goes % 2)]
+    said = Say(_not_understood(content, turn, goes), menu_choices(turn))
+    return Reply((said,), step=step, effects=(alert,))
+
+
+def _not_understood(content: Content, turn: Turn, goes: int) -> str:
+    _ = turn.translate
+    hours, phone = _(content.council.reply_hours), content.council.phone
+    if goes == 0:
+        return _("Sorry, I did not get that. I have kept it for your team to read. What would you like?")
+    if goes == 1:
+        return _("I still do not get it, sorry. Can you say it in other words, or pick one of these?")
+    if goes % 2:
+        return _("A person will read this too. You can also ring {phone}, {hours}.", phone=phone, hours=hours)
+    return _("I am a machine and do not get this. A person will read it. They are there {hours}.", hours=hours)
 
 
 def attachment(turn: Turn) -> Reply:
@@ -85,8 +102,6 @@ def steps(content: Content) -> dict[str, Step]:
     return {
         "menu": Step(menu),
         "help": Step(partial(help_, content)),
-        "smalltalk": Step(small_talk),
-        "unknown": Step(partial(unknown, content)),
         "attachment": Step(attachment),
         "empty": Step(empty),
         "code_help": Step(partial(code_help, content)),

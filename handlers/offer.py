@@ -1,14 +1,41 @@
 """The Care Leavers Offer: topics, entries, and one entry in full. Only what staff published, never made up."""
 
 import re
+from datetime import timedelta
 from functools import partial
 
 from bot.clock import london
-from bot.talk import Choice, Reply, Say, Signpost, Step, Turn
+from bot.talk import (
+    N_,
+    Choice,
+    EndReminder,
+    Need,
+    NeedReminders,
+    Rate,
+    Remind,
+    Reminders,
+    Reply,
+    Say,
+    Signpost,
+    Step,
+    Turn,
+)
+from handlers.entries import in_words, listed, ways
+from handlers.menu import menu_choices, not_known
+from handlers.practical import next_monday
 from offer_content import Content, Entry
 
 SHOWN = 5  # entries listed at once: with the ways on, what two messages hold
+SOON = timedelta(days=90)  # before a birthday, when the Offer begins to speak of it
 PAGE = re.compile(r"[0-9]{1,3}")
+WHY_NOT = {
+    "not_me": N_("It is not for me"),
+    "have_it": N_("I have it already"),
+    "how": N_("I do not know how"),
+    "no_reply": N_("I asked, nobody replied"),
+    "too_hard": N_("Too much hassle"),
+}
+CHANGES = re.compile(r".*\b(what changes|when i(m| am| turn| become)|turn(ing)?|birthday)\b.*", re.IGNORECASE)
 
 
 def steps(content: Content) -> dict[str, Step]:
@@ -18,7 +45,16 @@ def steps(content: Content) -> dict[str, Step]:
         "offer_topic": Step(partial(topic, content)),
         "offer_more": Step(partial(more, content)),
         "offer_entry": Step(partial(entry, content)),
+        "offer_yes": Step(partial(useful, content)),
+        "offer_no": Step(partial(not_useful, content)),
+        "offer_why": Step(partial(why_not, content)),
+        "offer_birthday": Step(partial(birthday, content)),
+        "offer_weekly": Step(weekly, needs=reminders_needed),
     }
+
+
+def reminders_needed(_turn: Turn) -> tuple[Need, ...]:
+    return (NeedReminders(),)
 
 
 def offer(content: Content, turn: Turn) -> Reply:
@@ -27,8 +63,10 @@ def offer(content: Content, turn: Turn) -> Reply:
     if turn.value in titles:
         return topic(content, turn)
     _ = turn.translate
-    choices = tuple(Choice(_(title), "offer_topic", key) for key, title in titles.items())
-    return Reply((Say(_("Your Offer is the help you can get. What is it about?"), choices),), purpose="offer")
+    choices = [Choice(_(title), "offer_topic", key) for key, title in titles.items()]
+    if _soon_older(turn):
+        choices.append(Choice(_("At my next birthday"), "offer_birthday"))
+    return Reply((Say(_("Your Offer is the help you can get. What is it about?"), tuple(choices)),), purpose="offer")
 
 
 def topic(content: Content, turn: Turn) -> Reply:
@@ -44,13 +82,12 @@ def more(content: Content, turn: Turn) -> Reply:
 
 def _list(content: Content, turn: Turn, key: str, page: int) -> Reply:
     _ = turn.translate
-    today = london(turn.now).date()
-    found = content.entries_for(key, turn.who.age(today), today)
+    found = [each for each in listed(content, turn) if each.topic == key]
     if not found:
         return _nothing(content, turn, key)
     page = page if page * SHOWN < len(found) else 0  # an old button may name a page that is gone
     shown = found[page * SHOWN : (page + 1) * SHOWN]
-    choices = [Choice(entry.label, "offer_entry", entry.id) for entry in shown]
+    choices = [Choice(entry.words(_.code).label, "offer_entry", entry.id) for entry in shown]
     if len(found) > (page + 1) * SHOWN:
         choices.append(Choice(_("More"), "offer_more", f"{key}.{page + 1}"))
     choices.append(Choice(_("Other topics"), "offer"))
@@ -70,27 +107,89 @@ def entry(content: Content, turn: Turn) -> Reply:
     found = content.entry(turn.value)
     if found is None or not found.shown(london(turn.now).date()):
         return offer(content, turn)
+    return told(content, turn, found)
+
+
+def told(content: Content, turn: Turn, found: Entry, others: tuple[Choice, ...] = ()) -> Reply:
+    """One entry in full, with its ways on; `others` are what the question may have meant instead."""
     _ = turn.translate
-    choices = (Choice(_("Talk to my PA"), "adviser"), Choice(_("Other topics"), "offer"))
+    asks = (Choice(_("This helped"), "offer_yes", found.id), Choice(_("Not useful"), "offer_no", found.id))
+    on = () if others else (Choice(_("Talk to my PA"), "adviser"), Choice(_("Other topics"), "offer"))
+    choices = (*ways(content, turn, found), *asks, *others, *on)
+    return Reply((Say(in_words(turn, found), choices),), effects=(Signpost(found.id),), purpose=f"offer.{found.topic}")
+
+
+def useful(content: Content, turn: Turn) -> Reply:
+    _ = turn.translate
+    tip = (Choice(_("A weekly tip"), "offer_weekly"),) if turn.who.verified else ()
+    choices = (*tip, Choice(_("Other topics"), "offer"), Choice(_("Menu"), "menu"))
+    return Reply((Say(_("Good to know, thanks."), choices),), effects=_rated(content, turn.value, 1))
+
+
+def not_useful(content: Content, turn: Turn) -> Reply:
+    _ = turn.translate
+    choices = tuple(Choice(_(label), "offer_why", f"{turn.value}.{reason}") for reason, label in WHY_NOT.items())
+    said = Say(_("Thanks for saying so. Why not?"), (*choices, Choice(_("Talk to my PA"), "adviser")))
+    return Reply((said,), effects=_rated(content, turn.value, 0))
+
+
+def why_not(content: Content, turn: Turn) -> Reply:
+    _ = turn.translate
+    name, _dot, reason = turn.value.partition(".")
+    help_ = (Choice(_("Talk to my PA"), "adviser"), Choice(_("Other topics"), "offer"))
+    said = Say(_("Thank you. Your team uses that to make the Offer better."), help_)
+    return Reply((said,), effects=_rated(content, name, None, reason if reason in WHY_NOT else ""))
+
+
+def _rated(content: Content, name: str, score: int | None, reason: str = "") -> tuple[Rate, ...]:
+    found = content.entry(name)
+    return (Rate("entry", found.id, score, reason, found.version),) if found else ()
+
+
+def birthday(content: Content, turn: Turn) -> Reply:
+    """What begins and what ends at the next birthday, from the ages of the entries."""
+    today = london(turn.now).date()
+    age = turn.who.age(today)
+    if age is None:
+        return offer(content, turn)
+    _ = turn.translate
+    shown = [each for each in content.entries if each.listed and each.shown(today)]
+    begins = [each for each in shown if each.fits(age + 1) and not each.fits(age)]
+    ends = [each for each in shown if each.fits(age) and not each.fits(age + 1)]
+    lines = [_("When you turn {age}:", age=age + 1)]
+    lines += [_("+ {what} begins", what=each.words(_.code).title) for each in begins]
+    lines += [_("- {what} ends", what=each.words(_.code).title) for each in ends]
+    if not begins and not ends:
+        lines = [_("Nothing in your Offer changes when you turn {age}.", age=age + 1)]
+    choices = tuple(Choice(each.words(_.code).label, "offer_entry", each.id) for each in (*begins, *ends)[:SHOWN])
+    on = (Choice(_("Talk to my PA"), "adviser"), Choice(_("Other topics"), "offer"))
+    return Reply((Say("\n".join(lines), (*choices, *on)),), purpose="offer.birthday")
+
+
+def weekly(turn: Turn) -> Reply:
+    """One thing to claim, each week; asked again, it ends."""
+    _ = turn.translate
+    if "claim" in turn.given(Reminders).kinds:
+        words = _("OK. No more weekly tips.")
+        return Reply((Say(words, menu_choices(turn)),), effects=(EndReminder("claim"),), purpose="weekly")
+    if not turn.who.verified:
+        return not_known(turn)
+    words = _("OK. Each Monday I tell you one thing you can claim. To end that, ask me again.")
     return Reply(
-        (Say(_in_words(turn, found), choices),),
-        effects=(Signpost(found.id),),
-        purpose=f"offer.{found.topic}",
+        (Say(words, menu_choices(turn)),), effects=(Remind("claim", next_monday(turn.now), 7),), purpose="weekly"
     )
+
+
+def _soon_older(turn: Turn) -> bool:
+    today = london(turn.now).date()
+    age = turn.who.age(today)
+    return age is not None and turn.who.age(today + SOON) != age
+
+
+def asks_about_birthday(turn: Turn) -> bool:
+    """ "what changes when i turn 18" """
+    return turn.who.born is not None and "what" in turn.text.casefold() and bool(CHANGES.fullmatch(turn.text))
 
 
 def _titles(content: Content) -> dict[str, str]:
     return {topic.key: topic.title for topic in content.topics}
-
-
-def _in_words(turn: Turn, entry: Entry) -> str:
-    _ = turn.translate
-    title, text, how, language = entry.in_language(turn.translate.code)
-    notes = []
-    if language != turn.translate.code:
-        notes.append(_("This part is only in English for now."))
-    if entry.money:
-        notes.append(_("Rules change: ask your PA."))
-    if entry.checked_on:
-        notes.append(_("Checked {day}.", day=f"{entry.checked_on:%d/%m/%Y}"))
-    return "\n".join((title, text, how, " ".join(notes)))

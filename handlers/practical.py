@@ -21,7 +21,7 @@ from bot.talk import (
     Turn,
 )
 from handlers.adviser import when_read
-from handlers.menu import menu_choices
+from handlers.menu import menu_choices, not_known
 from offer_content import Checklist, Content
 
 LISTED = 6  # things on a checklist shown at once
@@ -57,7 +57,7 @@ def ask(content: Content, turn: Turn) -> Reply:
 
 def repair(turn: Turn) -> Reply:
     _ = turn.translate
-    words = _("What is broken, and is it safe? If you smell gas ring 0800 111 999. If there is a fire ring 999.")
+    words = _("What is broken? Is it dangerous? If there is fire, smoke or you smell gas, get out and ring 999.")
     return Reply((Say(words),), step="repair_words", purpose="repair")
 
 
@@ -89,9 +89,7 @@ def bid(turn: Turn) -> Reply:
     """A weekly reminder to bid for a home; asked again, it ends."""
     _ = turn.translate
     if not turn.who.verified:
-        return Reply(
-            (Say(_("First I must know who you are. Send me the code your adviser gave you."), menu_choices(turn)),)
-        )
+        return not_known(turn)
     if "bid" in turn.given(Reminders).kinds:
         words = _("OK. No more bidding reminders.")
         return Reply((Say(words, menu_choices(turn)),), effects=(EndReminder("bid"),), purpose="bid")
@@ -137,12 +135,7 @@ def checklist_tick(content: Content, turn: Turn) -> Reply:
 def _list(turn: Turn, found: Checklist, done: frozenset[str], said: str) -> Reply:
     _ = turn.translate
     left = [item for item in found.items if item.id not in done]
-    lines = [f"{number}. {item.text}" for number, item in enumerate(left[:LISTED], 1)]
     how = _("Done one? Text its number.") if turn.who.verified else ""
-    choices = tuple(Choice(_tick_label(item.text), "checklist_tick", f"{found.id}.{item.id}") for item in left[:LISTED])
+    choices = tuple(Choice(item.text, "checklist_tick", f"{found.id}.{item.id}") for item in left[:LISTED])
     words = "\n".join(part for part in (found.title, said, how) if part)
     return Reply((Say(words, (*choices, Choice(_("Menu"), "menu"))),), purpose=f"checklist.{found.id}")
-
-
-def _tick_label(text: str) -> str:
-    return text

@@ -22,7 +22,7 @@ def test_a_wrong_line_is_shown_beside_the_right_one(a_lite_stage: Stage) -> None
     written = "as Robin\n> thanks\n< You are welcome.\n! risk (urgent)\n= step hub\n"
     difference = tell_apart(written, play(written, a_lite_stage))
     assert "-< You are welcome." in difference
-    assert "+< No problem. Text MENU when you need me." in difference
+    assert "+< You are welcome. Text MENU when you need me." in difference
     assert "-! risk (urgent)" in difference
     assert "-= step hub" in difference
     assert "+= step menu" in difference

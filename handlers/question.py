@@ -1,0 +1,99 @@
+"""A free question, answered from what staff published: the best match first, "none of these" reaches a human."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from bot.clock import london
+from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
+from bot.understand.finding import Findable, Found, Index, find, index
+from handlers import menu, offer, risk
+from handlers.adviser import when_read
+from handlers.entries import listed
+from handlers.menu import menu_choices
+from offer_content import Checklist, Content, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The published words of one council, findable."""
+
+    content: Content
+    index: Index
+
+
+def library(content: Content) -> Library:
+    """Read once, when the conversation is built."""
+    things: tuple[Entry | Checklist, ...] = (*content.entries, *content.checklists)
+    return Library(content, index([_findable(each) for each in things]))
+
+
+def steps(content: Content) -> dict[str, Step]:
+    """The steps of this topic, by name."""
+    shelf = library(content)
+    return {
+        "question": Step(partial(question, shelf)),
+        "asked": Step(partial(asked, shelf)),
+        **{step: Step(partial(question, shelf)) for step in menu.GOES},
+        "none_of_these": Step(partial(none_of_these, content)),
+    }
+
+
+def question(shelf: Library, turn: Turn) -> Reply:
+    """The best entry in full where it is sure, else what it may be; else that we did not get it."""
+    if risk.asked(turn):
+        return risk.ask_again(turn)
+    found = find(turn.text, shelf.index, _allowed(shelf.content, turn))
+    if not found:
+        return menu.unknown(shelf.content, turn)
+    best, others = found[0], found[1:]
+    none = Choice(turn.translate("None of these"), "none_of_these")
+    entry = shelf.content.entry(best.key)
+    if best.sure and entry:
+        return offer.told(shelf.content, turn, entry, (*_choices(shelf, turn, others[:2]), none))
+    return _maybe(shelf, turn, found, none)
+
+
+def asked(shelf: Library, turn: Turn) -> Reply:
+    """They ask about the Offer: a whole topic by its name, or one thing in it."""
+    found = find(turn.text, shelf.index, _allowed(shelf.content, turn))
+    entry = shelf.content.entry(found[0].key) if found else None
+    if turn.meant.score == 1 or entry is None or not found[0].sure:
+        return offer.offer(shelf.content, turn)
+    none = Choice(turn.translate("None of these"), "none_of_these")
+    return offer.told(shelf.content, turn, entry, (*_choices(shelf, turn, found[1:]), none))
+
+
+def _maybe(shelf: Library, turn: Turn, found: tuple[Found, ...], none: Choice) -> Reply:
+    choices = (*_choices(shelf, turn, found), none)
+    return Reply((Say(turn.translate("Do you mean one of these?"), choices),), purpose="question")
+
+
+def _choices(shelf: Library, turn: Turn, found: tuple[Found, ...]) -> tuple[Choice, ...]:
+    return tuple(_choice(shelf.content, turn, each.key) for each in found)
+
+
+def _choice(content: Content, turn: Turn, key: str) -> Choice:
+    entry = content.entry(key)
+    if entry:
+        return Choice(entry.words(turn.translate.code).label, "offer_entry", key)
+    checklist = content.checklist(key)
+    assert checklist is not None
+    return Choice(checklist.label, "checklist", key)
+
+
+def none_of_these(content: Content, turn: Turn) -> Reply:
+    """A human reads the question; it stands in the contact just before this."""
+    _ = turn.translate
+    words = _("OK. I have kept your question for your team. {hours}", hours=when_read(content, turn))
+    alert = RaiseAlert("question", words=turn.text)
+    return Reply((Say(words, menu_choices(turn)),), effects=(alert,), purpose="question")
+
+
+def _allowed(content: Content, turn: Turn) -> frozenset[str]:
+    today = london(turn.now).date()
+    lists = (each.id for each in content.checklists if each.shown(today))
+    return frozenset((*(each.id for each in listed(content, turn)), *lists))
+
+
+def _findable(thing: Entry | Checklist) -> Findable:
+    return Findable(thing.id, f"{thing.title} {thing.label}", thing.asked, thing.text)
