@@ -76,7 +76,9 @@ def test_a_council_that_is_not_there_is_named(root: Path, council: str) -> None:
 def test_all_problems_come_at_once_and_in_order(root: Path) -> None:
     local, hubs = root / COUNCIL / "entries.yaml", root / COUNCIL / "hubs.yaml"
     hubs.write_text(hubs.read_text().replace("12:00-16:00", "16:00-12:00"))
-    local.write_text(local.read_text().replace("topic: money", "topic: monney").replace("min_age: 17", "min_age: old"))
+    local.write_text(
+        local.read_text().replace("topic: money", "topic: monney", 1).replace("min_age: 17", "min_age: old", 1)
+    )
 
     with pytest.raises(ContentError) as raised:
         offer_content.load("example", root)
