@@ -58,6 +58,7 @@ def make_book(content: Content) -> Book:
         intents=handlers.INTENTS,
         greet=handlers.greeting(content),
         sorry=handlers.sorry(content),
+        main=handlers.menu.menu_choices,
         greeted=handlers.GREETED,
     )
 

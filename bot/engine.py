@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.talk import KEEP, Choice, Interrupt, Reply, Say, Step, Turn
-from bot.text import nearly, pick
+from bot.text import fold, nearly, pick
 
 FORGET_AFTER = timedelta(days=1)  # a step or a list of choices older than this counts as the menu
 Read = Callable[[str, Sequence[Choice]], Choice | None]
@@ -22,6 +22,7 @@ class Book:
     intents: Mapping[str, str]
     greet: Callable[[Turn], tuple[Say, ...]]
     sorry: Callable[[Turn], Reply]  # said when a step fails
+    main: Callable[[Turn], tuple[Choice, ...]]  # the menu's choices: their very words work at any time
     greeted: frozenset[str]  # steps that are said without the greeting, even at first contact
 
     def __post_init__(self) -> None:
@@ -55,6 +56,7 @@ def aim(turn: Turn, book: Book) -> Aim:
         or _picked(pick, current, book)
         or _first(book.words, current)
         or _picked(nearly, current, book)
+        or _named(current, book)
         or _awaited(current, book)
     )
     name, value = found or (book.intents.get(turn.meant.intent, "unknown"), turn.meant.topic)
@@ -90,6 +92,12 @@ def _tapped(turn: Turn, book: Book) -> tuple[str, str] | None:
 def _picked(read: Read, turn: Turn, book: Book) -> tuple[str, str] | None:
     choice = read(turn.text, turn.choices)
     return (choice.go, choice.value) if choice and choice.go in book.steps else None
+
+
+def _named(turn: Turn, book: Book) -> tuple[str, str] | None:
+    """The menu's own words, though the menu was not what they were last shown."""
+    words = fold(turn.text)
+    return next(((each.go, each.value) for each in book.main(turn) if words and fold(each.label) == words), None)
 
 
 def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:

@@ -33,15 +33,13 @@ INTERRUPTS = (
 )
 WORDS = (
     Interrupt("link", welcome.is_code),
+    Interrupt("stranger", control.is_stranger),
     Interrupt("help", lambda turn: turn.carrier == "help" or _only(turn, "help")),
     Interrupt("menu", lambda turn: turn.text.split()[:1] == ["/start"] or _only(turn, "menu")),
     Interrupt("language", lambda turn: _only(turn, "language")),
     Interrupt("not_safe", risk.says_not_safe),
     Interrupt("safe", risk.says_safe),
     Interrupt("concern", risk.is_concern),
-    Interrupt("stranger", control.is_stranger),
-    Interrupt("offer_birthday", offer.asks_about_birthday),
-    Interrupt("chat", chat.is_small_talk),
     Interrupt("attachment", menu.is_attachment),
     Interrupt("empty", menu.is_empty),
 )
@@ -49,7 +47,7 @@ INTENTS = {
     "menu": "menu",
     "help": "help",
     "offer": "asked",
-    "hub": "hub",
+    "hub": "hub_asked",
     "talk": "adviser",
     "language": "language",
     "stop": "stop",

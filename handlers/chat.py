@@ -4,7 +4,6 @@ import re
 
 from bot.talk import KEEP, N_, Reply, Say, Step, Turn
 from bot.text import fold
-from handlers import risk
 
 THUMBS = re.compile(r"[\s\ufe0f\u200d\U0001f3fb-\U0001f3ff👍👌🙏💪🙌👏✅😊🙂😀😃😄😁😆🤣😂😍🥰❤💙💚💜🎉🤝🫶]+")
 # What was said, by its words; the first that matches. Each has an answer of its own, never the same for all.
@@ -42,6 +41,10 @@ ANSWERS = (
         r"(im |i am )?(bored|so bored|tired|knackered|hungry)",
         N_("I hear you. The hub may have something on. Text HUB to see, or PA to talk to a person."),
     ),
+    (
+        r"(who is|whos|who are|who|who r) (this|you|u|dis)( please| pls)?",
+        N_("I am an automatic text helper for care leavers. Text HELP to see what I can do."),
+    ),
     (r"(whats|what is|do you have) (your )?(a )?name", N_("I have no name. I am the text helper of your team.")),
     (
         r"(tell me a joke|joke|sing|play a game)",
@@ -51,11 +54,6 @@ ANSWERS = (
 PATTERNS = tuple((re.compile(pattern), answer) for pattern, answer in ANSWERS)
 THUMB = N_("Great. Text MENU when you need me.")
 PLAIN = N_("No problem. Text MENU when you need me.")
-
-
-def is_small_talk(turn: Turn) -> bool:
-    """The whole message is small talk, or nothing but pictures."""
-    return not risk.asked(turn) and answer_to(turn.text) != ""
 
 
 def answer_to(text: str) -> str:
@@ -73,4 +71,4 @@ def small_talk(turn: Turn) -> Reply:
 
 def steps() -> dict[str, Step]:
     """The steps of this topic, by name."""
-    return {"smalltalk": Step(small_talk), "chat": Step(small_talk)}
+    return {"smalltalk": Step(small_talk)}

@@ -15,12 +15,16 @@ from bot.talk import (
     Step,
     Turn,
 )
-from bot.text import latin_digit
+from bot.text import fold, latin_digit
+from handlers import events
 from handlers.menu import menu_choices
 from offer_content import Content
 from offer_content.hubs import DayHours, Hub, HubsAnswer
 
 WHERE = re.compile(r"\b(where|address|postcode|map|directions|find you|get there|get to)\b")
+WHATS_ON = re.compile(
+    r"\b(what i?s? ?(on|happening)|whats (on|happening)|events?|activities|workshops?)\b"
+)
 RATING = re.compile(r"\D*(10|\d)(\s*(/|out of)\s*10)?\D*")
 
 
@@ -32,6 +36,7 @@ def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     return {
         "hub": Step(partial(hub, content), needs=hubs_needed),
+        "hub_asked": Step(partial(hub_asked, content), needs=events.events_needed),
         "hub_one": Step(partial(hub_one, content), needs=hubs_needed),
         "hub_week": Step(partial(hub_week, content), needs=hubs_needed),
         "hub_rate": Step(partial(hub_rate, content), needs=hubs_needed),
@@ -48,6 +53,11 @@ def hub(content: Content, turn: Turn) -> Reply:
     each = tuple(Choice(hub.name, "hub_one", hub.slug) for hub in answer.hubs)
     on = (Choice(_("What is on"), "events"),) if answer.events else ()
     return Reply((Say(words, (*each, *on, Choice(_("Menu"), "menu"))),), purpose="hub")
+
+
+def hub_asked(content: Content, turn: Turn) -> Reply:
+    """In their own words: what is on, where it is, or when it is open."""
+    return events.events(turn) if WHATS_ON.search(fold(turn.text)) else hub(content, turn)
 
 
 def hub_one(content: Content, turn: Turn) -> Reply:

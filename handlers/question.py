@@ -6,7 +6,7 @@ from functools import partial
 from bot.clock import london
 from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.understand.finding import Findable, Found, Index, find, index
-from handlers import menu, offer, risk
+from handlers import chat, menu, offer, risk
 from handlers.adviser import when_read
 from handlers.entries import listed
 from handlers.menu import menu_choices
@@ -42,28 +42,35 @@ def question(shelf: Library, turn: Turn) -> Reply:
     """The best entry in full where it is sure, else what it may be; else that we did not get it."""
     if risk.asked(turn):
         return risk.ask_again(turn)
-    found = find(turn.text, shelf.index, _allowed(shelf.content, turn))
-    if not found:
-        return menu.unknown(shelf.content, turn)
-    best, others = found[0], found[1:]
-    none = Choice(turn.translate("None of these"), "none_of_these")
-    entry = shelf.content.entry(best.key)
-    if best.sure and entry:
-        return offer.told(shelf.content, turn, entry, (*_choices(shelf, turn, others[:2]), none))
-    return _maybe(shelf, turn, found, none)
+    if chat.answer_to(turn.text):
+        return chat.small_talk(turn)
+    if offer.asks_about_birthday(turn):
+        return offer.birthday(shelf.content, turn)
+    found = _found(shelf, turn)
+    return _answered(shelf, turn, found) if found else menu.unknown(shelf.content, turn)
 
 
 def asked(shelf: Library, turn: Turn) -> Reply:
     """They ask about the Offer: a whole topic by its name, or one thing in it."""
-    found = find(turn.text, shelf.index, _allowed(shelf.content, turn))
-    entry = shelf.content.entry(found[0].key) if found else None
-    if turn.meant.score == 1 or entry is None or not found[0].sure:
+    if offer.asks_about_birthday(turn):
+        return offer.birthday(shelf.content, turn)
+    if not turn.value:
         return offer.offer(shelf.content, turn)
+    found = _found(shelf, turn)
+    whole_topic = turn.meant.score == 1 and found and not found[0].sure
+    return _answered(shelf, turn, found) if found and not whole_topic else offer.offer(shelf.content, turn)
+
+
+def _found(shelf: Library, turn: Turn) -> tuple[Found, ...]:
+    topic = frozenset(each.id for each in shelf.content.entries if each.topic == turn.value)
+    return find(turn.text, shelf.index, _allowed(shelf.content, turn), topic)
+
+
+def _answered(shelf: Library, turn: Turn, found: tuple[Found, ...]) -> Reply:
     none = Choice(turn.translate("None of these"), "none_of_these")
-    return offer.told(shelf.content, turn, entry, (*_choices(shelf, turn, found[1:]), none))
-
-
-def _maybe(shelf: Library, turn: Turn, found: tuple[Found, ...], none: Choice) -> Reply:
+    entry = shelf.content.entry(found[0].key)
+    if found[0].sure and entry:
+        return offer.told(shelf.content, turn, entry, (*_choices(shelf, turn, found[1:]), none))
     choices = (*_choices(shelf, turn, found), none)
     return Reply((Say(turn.translate("Do you mean one of these?"), choices),), purpose="question")
 

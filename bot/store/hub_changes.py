@@ -32,9 +32,19 @@ def reopen(tx: Tx, slug: str, closure_id: int) -> bool:
     return tx.execute(gone).rowcount == 1
 
 
-def add_event(tx: Tx, slug: str, title: str, starts: datetime, ends: datetime, place: str, staff_id: int) -> int:
-    """Announce something at the hub; the event's id."""
+def add_event(
+    tx: Tx,
+    slug: str,
+    title: str,
+    starts: datetime,
+    ends: datetime,
+    place: str,
+    staff_id: int,
+    places: int | None = None,
+) -> int:
+    """Announce something at the hub; the event's id. `places`: how many may come, None for as many as like."""
     row = {"slug": slug, "title": title, "starts_at": starts, "ends_at": ends, "place": place, "made_by": staff_id}
+    row["places"] = places
     return int(tx.execute(insert(hub_event).values(row).returning(hub_event.c.id)).scalar_one())
 
 

@@ -6,9 +6,9 @@ for a little less than the word itself.
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
@@ -30,8 +30,10 @@ SLIP = 0.8  # what a word counts for that is nearly one of ours
 SHORTEST_SLIP, NEAR = 4, 84  # letters; of 100, rapidfuzz ratio
 WHOLE = 6.0  # added where the question holds a whole way of asking, or is nearly one
 NEARLY_WHOLE = 90
-ENOUGH, COVERED = 3.0, 0.34  # the least score, and the least share of the question's weight, that count as found
-SURE = 0.75  # the share from which all that is asked for is taken to be there
+COVERED, SURE = 0.34, 0.75  # the share of the question's weight that may be, and that must be, what is asked for
+PERHAPS, ENOUGH = 6.0, 3.0  # the least score that is worth showing for one and for the other
+LIKELIER = 1.3
+LEAD = 1.25  # how far the best must be ahead of the next to be told in full
 WORTH_IT = 0.4  # of the best score: less is not worth showing beside it
 UNKNOWN = 0.6  # of the rarest word's weight, for a word that we do not know
 
@@ -48,7 +50,7 @@ class Findable:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What answers a question; `sure` when all that the question asks for is in it."""
+    """What answers a question; `sure` when all that it asks for is in this one, and in no other nearly as well."""
 
     key: str
     score: float
@@ -57,34 +59,50 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What can be found: for each thing the weight of its words and its ways of asking; and how rare each word is."""
+    """What can be found: who holds each word and how heavily, how rare it is, and each one's ways of asking."""
 
-    keys: tuple[str, ...]
-    words: tuple[Mapping[str, float], ...]
-    phrases: tuple[tuple[str, ...], ...]
+    holders: Mapping[str, Mapping[str, float]]  # word -> key -> weight
     rarity: Mapping[str, float]
+    phrases: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question taken apart: its words as ours, how surely each is meant, and the weight of all of it."""
+
+    words: str
+    known: Mapping[str, float]
+    weight: float
 
 
 def index(things: Sequence[Findable]) -> Index:
     """Make these findable."""
-    words = tuple(_weights(thing) for thing in things)
-    counts = Counter(word for each in words for word in each)
-    rarity = {word: math.log(1 + len(things) / count) for word, count in counts.items()}
-    phrases = tuple(tuple(" ".join(fold(phrase)) for phrase in (*thing.asked, thing.title)) for thing in things)
-    return Index(tuple(thing.key for thing in things), words, phrases, rarity)
+    holders: dict[str, dict[str, float]] = defaultdict(dict)
+    for thing in things:
+        for word, weight in _weights(thing).items():
+            holders[word][thing.key] = weight
+    rarity = {word: math.log(1 + len(things) / len(keys)) for word, keys in holders.items()}
+    return Index(dict(holders), rarity, {thing.key: _phrases(thing) for thing in things})
 
 
-def find(text: str, among: Index, allowed: Collection[str], most: int = 3) -> tuple[Found, ...]:
-    """What answers this question, of what may be shown to the person, the best first; nothing where nothing does."""
-    said = fold(text)
-    known = _known(said, among.rarity)
-    if not known:
-        return ()
-    asked_for = sum(among.rarity[ours] * share for ours, share in known.values()) + _strange(said, known, among)
-    places = (place for place, key in enumerate(among.keys) if key in allowed)
-    scored = (_scored(place, said, known, among, asked_for) for place in places)
-    best = sorted((each for each in scored if each), key=lambda each: -each.score)
-    return tuple(each for each in best[:most] if each.score >= best[0].score * WORTH_IT)
+def find(
+    text: str, among: Index, allowed: Collection[str], likely: Collection[str] = (), most: int = 3
+) -> tuple[Found, ...]:
+    """What answers this question, of what may be shown to the person, the best first; nothing where nothing does.
+
+    `likely` are of the topic that the words are about: they win over others that hold the same words.
+    """
+    asked = _asked(fold(text), among)
+    keys = {key for word in asked.known for key in among.holders[word] if key in allowed}
+    scored = (_scored(key, asked, among, LIKELIER if key in likely else 1.0) for key in sorted(keys))
+    best = sorted((each for each in scored if each), key=lambda each: -each.score)[:most]
+    if len(best) > 1 and best[0].score < LEAD * best[1].score:
+        best[0] = replace(best[0], sure=False)
+    return tuple(each for each in best if each.score >= best[0].score * WORTH_IT)
+
+
+def _phrases(thing: Findable) -> tuple[str, ...]:
+    return tuple(" ".join(fold(phrase)) for phrase in (*thing.asked, thing.title))
 
 
 def _weights(thing: Findable) -> dict[str, float]:
@@ -106,37 +124,33 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _known(said: Sequence[str], rarity: Mapping[str, float]) -> dict[str, tuple[str, float]]:
-    """The question's words that we know, each as the word of ours that it means, and how surely it does."""
-    known: dict[str, tuple[str, float]] = {}
-    for word in _telling(said):
-        if word in rarity:
-            known[word] = word, 1.0
-        elif len(word) >= SHORTEST_SLIP:
-            near = process.extractOne(word, rarity.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
-            if near:
-                known[word] = str(near[0]), SLIP
-    return known
+def _asked(said: Sequence[str], among: Index) -> Asked:
+    telling = tuple(dict.fromkeys(_telling(said)))
+    meant = {word: _ours(word, among.rarity) for word in telling}
+    known = {ours: share for ours, share in meant.values() if ours}
+    strange = sum(not ours for ours, _share in meant.values()) * UNKNOWN * max(among.rarity.values(), default=0.0)
+    return Asked(" ".join(said), known, sum(among.rarity[word] * share for word, share in known.items()) + strange)
 
 
-def _strange(said: Sequence[str], known: Mapping[str, tuple[str, float]], among: Index) -> float:
-    """What the words that we do not know might have asked for."""
-    unknown = len(set(_telling(said)) - known.keys())
-    return unknown * math.log(1 + len(among.keys)) * UNKNOWN
+def _ours(word: str, rarity: Mapping[str, float]) -> tuple[str, float]:
+    """The word of ours that this one is, or nearly is; empty for none."""
+    if word in rarity:
+        return word, 1.0
+    if len(word) < SHORTEST_SLIP:
+        return "", 0.0
+    near = process.extractOne(word, rarity.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+    return (str(near[0]), SLIP) if near else ("", 0.0)
 
 
-def _scored(
-    place: int, said: Sequence[str], known: Mapping[str, tuple[str, float]], among: Index, asked_for: float
-) -> Found | None:
-    weights = among.words[place]
-    hits = {ours: share for ours, share in known.values() if ours in weights}
-    covered = sum(among.rarity[word] * share for word, share in hits.items())
-    score = sum(among.rarity[word] * share * weights[word] for word, share in hits.items())
-    whole = _whole(" ".join(said), among.phrases[place])
-    score += WHOLE if whole else 0.0
-    if score < ENOUGH or (covered < asked_for * COVERED and not whole):
-        return None
-    return Found(among.keys[place], score, sure=whole or covered >= asked_for * SURE)
+def _scored(key: str, asked: Asked, among: Index, worth: float) -> Found | None:
+    hits = {word: among.rarity[word] * share for word, share in asked.known.items() if key in among.holders[word]}
+    score = worth * sum(weight * among.holders[word][key] for word, weight in hits.items())
+    whole = _whole(asked.words, among.phrases[key])
+    if whole:
+        return Found(key, score + WHOLE, sure=True)
+    covered = sum(hits.values()) / asked.weight
+    sure = covered >= SURE
+    return Found(key, score, sure) if covered >= COVERED and score >= (ENOUGH if sure else PERHAPS) else None
 
 
 def _whole(said: str, phrases: Sequence[str]) -> bool:

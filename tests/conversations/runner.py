@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -12,12 +12,27 @@ from sqlalchemy import insert, select, update
 from bot.app import build
 from bot.clock import FixedClock, london
 from bot.parts import App
-from bot.store import Store, Tx, codes, handles, people, staff
+from bot.store import Store, Tx, codes, handles, hub_changes, leave, people, staff
 from bot.store.people import NewPerson
 from bot.store.schema import alert, contact, handle, link_code
 from bot.talk import Address, Choice, Inbound, Outgoing
 from tests.conversations import script
-from tests.conversations.script import As, BadScript, Clock, Code, Fact, Ours, Part, Remark, Said, Speaker, Turn, shown
+from tests.conversations.script import (
+    As,
+    Away,
+    BadScript,
+    Clock,
+    Code,
+    Fact,
+    Ours,
+    Part,
+    Planned,
+    Remark,
+    Said,
+    Speaker,
+    Turn,
+    shown,
+)
 from tests.rig import MONDAY_NOON, ROBIN, STRANGER, make_settings, make_store
 
 ALERTS = select(alert.c.subject, alert.c.kind, alert.c.count, alert.c.urgent).order_by(alert.c.id)
@@ -61,6 +76,20 @@ class Stage:
             row = {"person_id": self._person(tx, line.owner), "blind": self.store.vault.blind("code", line.code)}
             times = {"made_at": self.clock.at, "expires_at": self.clock.at + codes.LIFE}
             tx.execute(insert(link_code).values(**row, **times))
+
+    def send_away(self, line: Away) -> None:
+        """This member of staff is away from today on."""
+        today = london(self.clock.at).date()
+        with self.store.begin() as tx:
+            cover = _staff(tx, line.cover, self.clock.at) if line.cover else None
+            leave.add(tx, _staff(tx, line.name, self.clock.at), today, line.last, cover)
+
+    def plan(self, line: Planned) -> None:
+        """Something is on at a hub, for two hours."""
+        with self.store.begin() as tx:
+            by = _staff(tx, "Fern", self.clock.at)
+            ends = line.starts + timedelta(hours=2)
+            hub_changes.add_event(tx, line.hub, line.title, line.starts, ends, "Kitchen", by, line.places)
 
     def hear(self, said: Said) -> list[str]:
         """Let the person say it; the lines that come of it."""
@@ -157,7 +186,7 @@ def _happens(stage: Stage, written: str, part: Part) -> list[str]:
             return [written]
 
 
-def _set_up(stage: Stage, part: Clock | As | Code) -> None:
+def _set_up(stage: Stage, part: Clock | As | Code | Away | Planned) -> None:
     match part:
         case Clock():
             stage.clock.at = part.moved(stage.clock.at)
@@ -165,6 +194,10 @@ def _set_up(stage: Stage, part: Clock | As | Code) -> None:
             stage.enter(part)
         case Code():
             stage.make_code(part)
+        case Away():
+            stage.send_away(part)
+        case Planned():
+            stage.plan(part)
 
 
 @contextmanager
@@ -191,9 +224,17 @@ def _add(tx: Tx, store: Store, who: Speaker, now: datetime) -> int:
     if who.opted_out:
         people.opt_out(tx, person_id, now)
     if who.adviser:
-        email, name = f"{who.adviser.lower()}@example.invalid", f"{who.adviser} Example"
-        people.assign(tx, person_id, staff.add(tx, email=email, name=name, role="adviser", team_id=None, now=now))
+        people.assign(tx, person_id, _staff(tx, who.adviser, now))
     return person_id
+
+
+def _staff(tx: Tx, name: str, now: datetime) -> int:
+    """The member of staff of this first name, made where they are missing; our id."""
+    email = f"{name.lower()}@example.invalid"
+    found = staff.find(tx, email)
+    if found:
+        return int(found.id)
+    return staff.add(tx, email=email, name=f"{name} Example", role="adviser", team_id=None, now=now)
 
 
 def _give_phone(tx: Tx, store: Store, who: Speaker, phone: Address, person_id: int | None, now: datetime) -> None:

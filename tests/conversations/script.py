@@ -89,6 +89,25 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """`away Ash until 2026-11-29 cover Birch`: a member of staff is away from today on, and who stands in."""
+
+    name: str
+    last: date
+    cover: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """`event Pizza night at elm-house 2026-11-26T18:00Z places 10`: two hours of something at a hub."""
+
+    title: str
+    hub: str
+    starts: datetime
+    places: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """`> words`, `> [voice]`, `tap Menu`: the person's part of a turn."""
 
@@ -112,7 +131,7 @@ class Remark:
     """An empty line or `# words`"""
 
 
-Part = Clock | As | Code | Turn | Fact | Ours | Remark
+Part = Clock | As | Code | Away | Planned | Turn | Fact | Ours | Remark
 
 
 def read(script: str) -> Iterator[tuple[str, Part]]:
@@ -143,6 +162,20 @@ def _as(rest: str) -> As:
 def _code(rest: str) -> Code:
     code, _, owner = rest.partition(" for ")
     return Code(code, _speaker(owner))
+
+
+def _away(rest: str) -> Away:
+    found = re.fullmatch(r"(\w+) until ([\d-]+)(?: cover (\w+))?", rest)
+    if not found:
+        raise BadScript("away: write: away Ash until 2026-11-29 cover Birch")
+    return Away(found[1], date.fromisoformat(found[2]), found[3] or "")
+
+
+def _planned(rest: str) -> Planned:
+    found = re.fullmatch(r"(.+) at ([\w-]+) (\S+Z)(?: places (\d+))?", rest)
+    if not found:
+        raise BadScript("event: write: event Pizza night at elm-house 2026-11-26T18:00Z places 10")
+    return Planned(found[1], found[2], datetime.fromisoformat(found[3]), int(found[4]) if found[4] else None)
 
 
 def _said(rest: str) -> Said:
@@ -204,6 +237,8 @@ READERS: dict[str, Callable[[str], Part]] = {
     "@": Clock,
     "as": _as,
     "code": _code,
+    "away": _away,
+    "event": _planned,
     ">": lambda rest: Turn(_said(rest)),
     "tap": lambda rest: Turn(_tapped(rest)),
     "=": lambda rest: Fact(rest.partition(" ")[0]),

@@ -31,7 +31,7 @@ def book_of(answer: Callable[[Turn], Reply], **more: Step) -> Book:
     step = Step(answer, listens=True)
     steps = {"unknown": step, "echo": step, **more}
     sorry = Reply((Say(SORRY),))
-    return Book(steps, (), (), (), {}, lambda _: (), lambda _: sorry, frozenset())
+    return Book(steps, (), (), (), {}, lambda _: (), lambda _: sorry, lambda _: (), frozenset())
 
 
 def broken(book: Book, name: str) -> Book:

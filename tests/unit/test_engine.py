@@ -243,7 +243,9 @@ def say(text: str, **more: object) -> Step:
 
 def a_book(**more: Step) -> Book:
     steps = {"menu": say("menu"), "unknown": say("unknown"), **more}
-    return Book(steps, (), (), (), {}, lambda turn: (Say("Hello."),), lambda turn: Reply(()), frozenset())
+    return Book(
+        steps, (), (), (), {}, lambda turn: (Say("Hello."),), lambda turn: Reply(()), lambda turn: (), frozenset()
+    )
 
 
 def test_an_intent_that_the_book_does_not_lead_anywhere_is_unknown() -> None:
