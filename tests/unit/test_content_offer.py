@@ -59,8 +59,8 @@ NEEDS = {
     "M205": ["solicitor", "arc-card", "end-date", "turning-18", "find-family"],
     "M207": ["your-community"],
 }
-REAL = """bath bolton bournemouth cheshire cumberland devon durham eastleigh hampshire leicester lincolnshire medway merton
-    norfolk plymouth poole rotherham somerset southend stockton surrey wight"""
+REAL = """bath bolton bournemouth cheshire cumberland devon durham eastleigh hampshire leicester lincolnshire medway
+    merton norfolk plymouth poole rotherham somerset southend stockton surrey wight"""
 PROMISES = re.compile(r"\b(we will|we always|guarantee\w*|we promise|you will get)\b", re.IGNORECASE)
 BLAME = re.compile(r"\b(you failed|you should have|your fault|you must not|naughty|lazy)\b", re.IGNORECASE)
 
