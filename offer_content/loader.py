@@ -7,11 +7,11 @@ from pathlib import Path
 from offer_content.content import Content
 from offer_content.fields import SLUG, Fields, Sheet, mapping, mappings
 from offer_content.help_numbers import HelpLine, HelpNumbers
-from offer_content.hubs import BankHolidays, Hub
+from offer_content.hubs import Hub
 from offer_content.problems import Problem
 from offer_content.readers.council import read_council, read_numbers, read_templates, read_translations
 from offer_content.readers.entries import Found, overlaid, phone_faults, read_entries
-from offer_content.readers.hubs import read_bank_holidays, read_hubs
+from offer_content.readers.hubs import read_days_off, read_hubs
 from offer_content.readers.sign_offs import SignOff, read_sign_offs, signed_entries, signed_numbers
 from offer_content.topics import TOPICS
 from offer_content.values import Council, Entry, Words
@@ -19,7 +19,6 @@ from offer_content.values import Council, Entry, Words
 HERE = Path(__file__).parent
 FILES = frozenset(
     {
-        "bank_holidays.yaml",
         "council.yaml",
         "entries.yaml",
         "hubs.yaml",
@@ -80,10 +79,11 @@ class Folder:
 def _content(folder: Folder) -> Content:
     folder.note_strangers()
     council_fields = mapping(folder.path / "council.yaml", folder.root, folder.problems)
+    days_off = read_days_off(council_fields)
     council = read_council(council_fields, folder.slug)
     entry_signs, number_signs = read_sign_offs(folder.mappings("sign_offs.yaml"))
     lines = read_numbers(mappings(folder.root / "help_numbers.yaml", folder.root, folder.problems))
-    hubs = read_hubs(folder.mappings("hubs.yaml"), _bank_holidays(folder))
+    hubs = read_hubs(folder.mappings("hubs.yaml"), days_off)
     found = signed_entries(_entries(folder), entry_signs)
     for one in found.values():
         phone_faults(one, _digits(council, hubs, lines))
@@ -96,11 +96,6 @@ def _content(folder: Folder) -> Content:
         help=HelpNumbers(signed_numbers(lines, number_signs)),
         templates=read_templates(folder.mapping("templates.yaml")),
     )
-
-
-def _bank_holidays(folder: Folder) -> BankHolidays | None:
-    fields = folder.mapping("bank_holidays.yaml")
-    return read_bank_holidays(fields) if fields.nodes else None
 
 
 def _entries(folder: Folder) -> dict[str, Found]:

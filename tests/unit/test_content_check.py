@@ -71,12 +71,6 @@ LOCAL = (
   next_review: 2027-11-01
 """
 )
-HOLIDAYS = """\
-first: 2026-01-01
-last: 2026-12-31
-days:
-  2026-12-25: Christmas Day
-"""
 TEMPLATES = "hello:\n  en: HX00000000000000000000000000000001\n"
 SOMALI = """\
 entries:
@@ -97,7 +91,6 @@ TREE = {
     "councils/test/hubs.yaml": HUBS,
     "councils/test/sign_offs.yaml": SIGN_OFFS,
     "councils/test/entries.yaml": LOCAL,
-    "councils/test/bank_holidays.yaml": HOLIDAYS,
     "councils/test/templates.yaml": TEMPLATES,
 }
 SHORT = {name.removeprefix("councils/test/").removesuffix(".yaml"): name for name in TREE}
@@ -210,9 +203,8 @@ MISTAKES = [
     ("sign_offs", "2027-11-01", "2026-11-01", ":3: next_review must be a date after checked_on"),
     ("sign_offs", "samaritans", "samaritan", ":6: there is no help number samaritan"),
     ("sign_offs", SIGN_OFFS, SIGN_OFFS + SIGN_OFFS, ":11: gp is signed off twice"),
-    ("bank_holidays", "2026-12-25", "2026-12-26", ":4: 2026-12-26 is at a weekend"),
-    ("bank_holidays", "2026-12-25", "2027-12-24", ":4: 2027-12-24 is not between"),
-    ("bank_holidays", "2026-12-25", "Christmas", ':4: "Christmas" is not a date'),
+    ("council", "fictional: true", "days_off: {Easter: egg hunt}\nfictional: true", ':1: "Easter" is not a date'),
+    ("council", "fictional: true", "days_off: {2026-12-24: }\nfictional: true", ":1: 2026-12-24 is empty"),
     ("templates", "HX0", "HZ0", ':2: "HZ0'),
     ("translations/so", "gp:", "gb:", ":2: there is no entry gb to translate"),
     ("translations/so", "label: Dhakhtar", "label: " + "a" * 25, ":4: label has 25 characters"),
@@ -285,16 +277,10 @@ def test_a_real_council_with_real_sign_offs_may_use_real_numbers(tree: Tree) -> 
 
 
 def test_only_the_councils_own_file_is_needed(tree: Tree) -> None:
-    for name in ("hubs", "sign_offs", "entries", "bank_holidays", "templates"):
+    for name in ("hubs", "sign_offs", "entries", "templates"):
         (tree.root / SHORT[name]).unlink()
 
     content = offer_content.load("test", tree.root)
 
     assert content.hubs == ()
     assert content.entries[0].checked_on is None
-
-
-def test_a_hub_that_keeps_bank_holidays_needs_their_list(tree: Tree) -> None:
-    (tree.root / SHORT["bank_holidays"]).unlink()
-
-    assert tree.problems() == ["councils/test/hubs.yaml:1: closed_on_bank_holidays needs bank_holidays.yaml"]
