@@ -9,9 +9,10 @@ import structlog
 
 from bot.batch import Batch
 from bot.clock import Clock
-from bot.engine import Book, aim, remembered, respond
+from bot.engine import aim, remembered, respond
 from bot.gather import Gatherer
 from bot.i18n import translator
+from bot.live import Live
 from bot.store import Store, StoreBusy, Tx, alerts, codes, contacts, handles, hubs, messages
 from bot.store.handles import Thread
 from bot.store.messages import NewIn
@@ -43,14 +44,13 @@ class Inbox:
     def __init__(
         self,
         store: Store,
-        book: Book,
-        content: Content,
+        live: Live,
         understand: Understand,
         traits: Mapping[ChannelName, Traits],
         clock: Clock,
         nudge: Callable[[], None] = lambda: None,
     ) -> None:
-        self.store, self.book, self.content = store, book, content
+        self.store, self.live = store, live
         self.understand, self.traits, self.clock, self.nudge = understand, traits, clock, nudge
         self._gatherer = Gatherer(self.receive, "inbox")
 
@@ -119,29 +119,31 @@ class Inbox:
 
     def _respond(self, tx: Tx, batch: Batch, turn: Turn, thread: Thread) -> Reply:
         """The reply; a step that fails gives the fixed line, and the step is kept."""
+        edition = self.live.edition
         try:
-            target = aim(turn, self.book)
+            target = aim(turn, edition.book)
             wanted = target.step.needs(turn)
         except Exception as error:
             log.error("no step could be chosen", handle=thread.id, **_place(error))
             return self._sorry(turn)
-        answers = tuple(self._resolve(tx, batch, need, thread) for need in wanted)
+        answers = tuple(self._resolve(tx, batch, need, thread, edition.content) for need in wanted)
         try:
-            return respond(replace(turn, answers=answers), target, self.book)
+            return respond(replace(turn, answers=answers), target, edition.book)
         except Exception as error:
             log.error("a step failed", step=target.name, handle=thread.id, **_place(error))
             return self._sorry(turn)
 
     def _sorry(self, turn: Turn) -> Reply:
         current = remembered(turn)
-        return replace(self.book.sorry(turn), step=current.step, value=current.value, keep_choices=current.choices)
+        sorry = self.live.edition.book.sorry(turn)
+        return replace(sorry, step=current.step, value=current.value, keep_choices=current.choices)
 
-    def _resolve(self, tx: Tx, batch: Batch, need: Need, thread: Thread) -> object:
+    def _resolve(self, tx: Tx, batch: Batch, need: Need, thread: Thread, content: Content) -> object:
         match need:
             case NeedCode(code):
                 return self._code(tx, code, thread)
             case NeedHubs():
-                batch.hubs = batch.hubs or hubs.now(tx, self.content.hubs, batch.now)
+                batch.hubs = batch.hubs or hubs.now(tx, content.hubs, batch.now)
                 return batch.hubs
 
     def _code(self, tx: Tx, code: str, thread: Thread) -> CodeAnswer:

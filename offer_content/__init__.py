@@ -5,9 +5,13 @@ from pathlib import Path
 from offer_content.content import Content
 from offer_content.help_numbers import HelpLine, HelpNumbers
 from offer_content.problems import ContentError, Problem
+from offer_content.stamp import Stamp, stamp
 from offer_content.values import Council, Entry, Topic, Words
 
+HERE = Path(__file__).parent  # the content that ships with the program
+
 __all__ = [
+    "HERE",
     "Content",
     "ContentError",
     "Council",
@@ -15,10 +19,12 @@ __all__ = [
     "HelpLine",
     "HelpNumbers",
     "Problem",
+    "Stamp",
     "Topic",
     "Words",
     "check",
     "load",
+    "stamp",
 ]
 
 
@@ -29,7 +35,7 @@ def load(council: str, root: Path | None = None) -> Content:
     """
     from offer_content.loader import read  # the YAML library is only paid for when content is read
 
-    content, problems = read(council, root)
+    content, problems = read(council, root or HERE)
     if content is None:
         raise ContentError(problems)
     return content
@@ -39,4 +45,4 @@ def check(council: str, root: Path | None = None) -> tuple[Problem, ...]:
     """Everything wrong with the council's content; empty when it is good."""
     from offer_content.loader import read
 
-    return read(council, root)[1]
+    return read(council, root or HERE)[1]

@@ -16,7 +16,6 @@ from offer_content.readers.sign_offs import SignOff, read_sign_offs, signed_entr
 from offer_content.topics import TOPICS
 from offer_content.values import Council, Entry, Words
 
-HERE = Path(__file__).parent
 FILES = frozenset(
     {
         "council.yaml",
@@ -31,9 +30,9 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 DRAMA = re.compile(r"01632960\d{3}|(?:0|\+44)7700900\d{3}")  # Ofcom keeps these numbers for drama
 
 
-def read(council: str, root: Path | None) -> tuple[Content | None, tuple[Problem, ...]]:
+def read(council: str, root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     """What the council's folder under `root` says, unless something is wrong with it, and everything that is wrong."""
-    folder = Folder(root or HERE, council)
+    folder = Folder(root, council)
     if not folder.exists():
         return None, (Problem("councils", 1, f'there is no council "{council}"'),)
     content = _content(folder)
