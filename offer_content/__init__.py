@@ -1,5 +1,6 @@
 """Words people own: the Offer, the hubs and the help numbers of one council, checked as they are read."""
 
+from datetime import date
 from pathlib import Path
 
 from offer_content.content import Content
@@ -24,6 +25,7 @@ __all__ = [
     "Words",
     "check",
     "load",
+    "notes",
     "stamp",
 ]
 
@@ -44,5 +46,18 @@ def load(council: str, root: Path | None = None) -> Content:
 def check(council: str, root: Path | None = None) -> tuple[Problem, ...]:
     """Everything wrong with the council's content; empty when it is good."""
     from offer_content.loader import read
+    from offer_content.review import Published
 
-    return read(council, root or HERE)[1]
+    problems = read(council, root or HERE)[1]
+    return _sorted({*problems, *Published.read(root or HERE, council).costs()})
+
+
+def notes(council: str, today: date, root: Path | None = None) -> tuple[Problem, ...]:
+    """What is worth knowing that day about content that may be good all the same."""
+    from offer_content.review import Published
+
+    return _sorted(set(Published.read(root or HERE, council).notes(today)))
+
+
+def _sorted(problems: set[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.reason)))

@@ -1,7 +1,7 @@
 """kit migrate, kit doctor, kit content check."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.app import build, open_store
 from bot.clock import london
@@ -9,7 +9,7 @@ from bot.commands import Problem, plainly
 from bot.commands.serve import fit_to_run
 from bot.settings import read_settings, require_keys
 from bot.store.migrate import migrate
-from offer_content import Content, check, load
+from offer_content import Content, check, load, notes
 from offer_content.help_numbers import HelpLine
 
 WARN_AFTER = 150  # days since a help number was checked; at 180 it is no longer shown
@@ -26,9 +26,13 @@ def run_migrate() -> None:
 
 
 def run_content_check(council: str) -> None:
-    """Name every problem in the content files."""
+    """Name every problem in the content files, and what is worth knowing besides."""
     with plainly():
-        problems = check(council or read_settings().council)
+        council = council or read_settings().council
+    problems = check(council)
+    for note in notes(council, _today()):
+        if not problems or note.file.startswith("councils/"):  # what is national can wait until the rest is mended
+            sys.stderr.write(f"note: {note}\n")
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     if problems:
@@ -53,4 +57,8 @@ def run_doctor() -> None:
 
 
 def _ageing(content: Content) -> tuple[HelpLine, ...]:
-    return content.help.expiring(london(datetime.now(UTC)).date(), days=WARN_AFTER)
+    return content.help.expiring(_today(), days=WARN_AFTER)
+
+
+def _today() -> date:
+    return london(datetime.now(UTC)).date()
