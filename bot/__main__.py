@@ -11,7 +11,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Keeping In T
 people_app = typer.Typer(no_args_is_help=True, help="People: care leavers.")
 staff_app = typer.Typer(no_args_is_help=True, help="Staff users.")
 token_app = typer.Typer(no_args_is_help=True, help="API tokens.")
+council_app = typer.Typer(no_args_is_help=True, help="Councils: who speaks.")
 content_app = typer.Typer(no_args_is_help=True, help="The Offer, hubs and help numbers.")
+app.add_typer(council_app, name="council")
 app.add_typer(people_app, name="people")
 app.add_typer(staff_app, name="staff")
 app.add_typer(token_app, name="token")
@@ -111,11 +113,29 @@ def bench(
 
 
 @content_app.command("check")
-def content_check(council: Annotated[str, typer.Argument(help="Council folder.")] = "") -> None:
+def content_check(
+    council: Annotated[str, typer.Argument(help="The council's folder; KIT_COUNCIL unless given.")] = "",
+) -> None:
     """Check the content files; name each file, line and reason."""
     from bot.commands.keep import run_content_check
 
     run_content_check(council)
+
+
+@council_app.callback()
+def council() -> None:
+    """Councils: who speaks."""
+
+
+@council_app.command("new")
+def council_new(
+    name: Annotated[str, typer.Argument(help="The folder's name: small letters, digits and hyphens.")],
+    into: Annotated[str, typer.Option(help="Make it in this folder instead of offer_content/councils.")] = "",
+) -> None:
+    """Write the files of a new council, each with what goes where, and say what to do next."""
+    from bot.commands.council import run_council_new
+
+    run_council_new(name, into)
 
 
 @people_app.command("import")

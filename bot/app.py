@@ -11,6 +11,7 @@ from bot.channels.simulator import Simulator
 from bot.clock import Clock, SystemClock
 from bot.engine import Book
 from bot.inbox import Inbox
+from bot.live import Live
 from bot.outbox import Outbox
 from bot.parts import App
 from bot.settings import Settings, require_keys
@@ -31,7 +32,7 @@ def build(
     """Join the parts. Raises SettingsError, ContentError."""
     require_keys(settings)
     clock = clock or SystemClock()
-    content = load(settings.council)
+    live = Live(load(settings.council), make_book)
     store = open_store(settings)
     channels = open_channels(settings, on_sent)
     traits = {name: channel.traits for name, channel in channels.items()}
@@ -39,11 +40,16 @@ def build(
         settings=settings,
         clock=clock,
         store=store,
-        content=content,
+        live=live,
         channels=channels,
-        inbox=Inbox(store, make_book(content), content, understand, traits, clock, nudge),
+        inbox=Inbox(store, live, understand, traits, clock, nudge),
         outbox=Outbox(
-            store, channels, clock, settings.quiet, content.templates, lease=timedelta(seconds=settings.send_lease)
+            store,
+            channels,
+            clock,
+            settings.quiet,
+            live.edition.content.templates,
+            lease=timedelta(seconds=settings.send_lease),
         ),
     )
 

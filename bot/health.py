@@ -28,7 +28,8 @@ def routes(app: App) -> APIRouter:
     def ready(response: Response) -> dict[str, object]:
         troubles = _troubles(app)
         response.status_code = 503 if troubles else 200
-        return {"status": "not ready" if troubles else "ready", "troubles": troubles}
+        status = "not ready" if troubles else "ready"
+        return {"status": status, "troubles": [*troubles, *_content(app)]}
 
     @router.get("/metrics")
     def measured() -> Response:
@@ -51,6 +52,11 @@ def _troubles(app: App) -> list[str]:
         return [str(error)]
     late = seen and app.clock.now() - datetime.fromisoformat(seen) > WORKER_SILENT
     return ["no worker has been seen for two minutes: nothing is being sent"] if late else []
+
+
+def _content(app: App) -> list[str]:
+    """What is broken in the files keeps nobody from being answered: the last good words are in use."""
+    return [f"the content files are broken, the last good ones are in use: {each}" for each in app.live.problems]
 
 
 def _count(app: App) -> None:

@@ -10,9 +10,10 @@ import structlog
 
 from bot.batch import Batch
 from bot.clock import Clock
-from bot.engine import Book, aim, remembered, respond
+from bot.engine import aim, remembered, respond
 from bot.gather import Gatherer
 from bot.i18n import translator
+from bot.live import Live
 from bot.needs import resolve
 from bot.store import Store, StoreBusy, Tx, alerts, contacts, handles, hubs, messages
 from bot.store.handles import Thread
@@ -33,14 +34,13 @@ class Inbox:
     def __init__(
         self,
         store: Store,
-        book: Book,
-        content: Content,
+        live: Live,
         understand: Understand,
         traits: Mapping[ChannelName, Traits],
         clock: Clock,
         nudge: Callable[[], None] = lambda: None,
     ) -> None:
-        self.store, self.book, self.content = store, book, content
+        self.store, self.live = store, live
         self.understand, self.traits, self.clock, self.nudge = understand, traits, clock, nudge
         self._gatherer = Gatherer(self.receive, "inbox")
 
@@ -109,27 +109,29 @@ class Inbox:
 
     def _respond(self, tx: Tx, batch: Batch, turn: Turn, thread: Thread) -> Reply:
         """The reply; a step that fails gives the fixed line, and the step is kept."""
+        edition = self.live.edition
         try:
-            target = aim(turn, self.book)
+            target = aim(turn, edition.book)
             wanted = target.step.needs(turn)
         except Exception as error:
             log.error("no step could be chosen", handle=thread.id, **_place(error))
             return self._sorry(turn)
-        known = partial(self._hubs, tx, batch)
+        known = partial(self._hubs, tx, batch, edition.content)
         answers = tuple(resolve(tx, self.store, need, thread, known, batch.now) for need in wanted)
         try:
-            return respond(replace(turn, answers=answers), target, self.book)
+            return respond(replace(turn, answers=answers), target, edition.book)
         except Exception as error:
             log.error("a step failed", step=target.name, handle=thread.id, **_place(error))
             return self._sorry(turn)
 
     def _sorry(self, turn: Turn) -> Reply:
         current = remembered(turn)
-        return replace(self.book.sorry(turn), step=current.step, value=current.value, keep_choices=current.choices)
+        sorry = self.live.edition.book.sorry(turn)
+        return replace(sorry, step=current.step, value=current.value, keep_choices=current.choices)
 
-    def _hubs(self, tx: Tx, batch: Batch) -> HubsAnswer:
+    def _hubs(self, tx: Tx, batch: Batch, content: Content) -> HubsAnswer:
         """Read once for all messages of a batch that ask."""
-        batch.hubs = batch.hubs or hubs.now(tx, self.content.hubs, batch.now)
+        batch.hubs = batch.hubs or hubs.now(tx, content.hubs, batch.now)
         return batch.hubs
 
 

@@ -16,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import SendError
 from bot.channels.telegram import Telegram
+from bot.clock import london
 from bot.parts import App
-from bot.store import StoreBusy, facts
+from bot.store import StoreBusy, alerts, facts
 from bot.talk import Inbound
+from offer_content.upkeep import old_numbers
 
 log = structlog.get_logger()
 LEADER_LOCK = 0x6B6974  # "kit": the advisory lock whose holder runs the ticks that one process is enough for
@@ -113,6 +115,7 @@ class Workers:
         scheduler.add_job(self._look, "interval", seconds=1, **settings)
         scheduler.add_job(_safely, "interval", ["settle doubts", self._settle], seconds=10, **settings)
         scheduler.add_job(_safely, "interval", ["fetch missed", self._fetch_missed], seconds=60, **at_once)
+        scheduler.add_job(_safely, "interval", ["look for old numbers", self._remind], hours=1, **at_once)
         scheduler.add_job(_safely, "interval", ["heartbeat", self._heartbeat], seconds=15, **at_once)
         return scheduler
 
@@ -126,6 +129,17 @@ class Workers:
     async def _fetch_missed(self) -> None:
         if await asyncio.to_thread(self._leader.leads):
             await self._missed.fetch()
+
+    async def _remind(self) -> None:
+        if await asyncio.to_thread(self._leader.leads):
+            await asyncio.to_thread(self._complain)
+
+    def _complain(self) -> None:
+        """Help numbers that somebody must check again, before they are no longer given."""
+        now = self.app.clock.now()
+        words = "\n".join(old_numbers(self.app.content, london(now).date()))
+        with self.app.store.begin() as tx:
+            alerts.complain(tx, self.app.store.vault, "numbers_old", words, now)
 
     async def _heartbeat(self) -> None:
         await asyncio.to_thread(self._beat)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.channels import Channel
 from bot.clock import Clock
 from bot.inbox import Inbox
+from bot.live import Live
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.store import Store
@@ -19,10 +20,15 @@ class App:
     settings: Settings
     clock: Clock
     store: Store
-    content: Content
+    live: Live
     channels: dict[ChannelName, Channel]
     inbox: Inbox
     outbox: Outbox
+
+    @property
+    def content(self) -> Content:
+        """What the council says now."""
+        return self.live.edition.content
 
     def close(self) -> None:
         """Finish what is queued and let the database go."""

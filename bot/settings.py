@@ -15,6 +15,7 @@ from pydantic_settings import SettingsError as UnreadableSource
 from pydantic_settings.sources import PydanticBaseEnvSettingsSource
 
 PREFIX = "KIT_"
+EXAMPLE = "example"  # the one council that the code knows: a fictional one, for demonstrations
 QUIET_HOURS = re.compile(r"\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*-\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*")
 
 
@@ -48,7 +49,7 @@ class Settings(BaseSettings):
         (), description="Base64 keys of 32 bytes, newest first, separated by commas; encrypt text and handles."
     )
     public_url: str = Field("http://127.0.0.1:8000", description="The address providers and staff reach us at.")
-    council: str = Field("example", description="Folder under `offer_content/councils/`.")
+    council: str = Field(EXAMPLE, description="Folder under `offer_content/councils/`.")
     simulator: bool = Field(False, description="1 serves the web phone; only on a database made by demo or chat.")
     twilio_account_sid: str = Field("", description="Twilio account (AC…).")
     twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio auth token; also verifies webhooks.")

@@ -9,17 +9,22 @@ from admin.api import make_api
 from bot import __version__, health, webhooks
 from bot.jobs import Workers
 from bot.parts import App
+from bot.watch import Watch
 from bot.webphone import routes as phone
 
 
 def make_site(app: App, workers: Workers | None = None) -> FastAPI:
     """The web application over these parts; with workers, they live and die with it."""
 
+    watch = Watch(app)
+
     @asynccontextmanager
     async def life(_site: FastAPI) -> AsyncIterator[None]:
+        watch.start()
         if workers:
             workers.start()
         yield
+        watch.stop()
         if workers:
             workers.stop()
         app.close()

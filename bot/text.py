@@ -1,4 +1,4 @@
-"""Text as phones carry it: the SMS alphabet, segments, splitting, numbered choices and reading an answer back."""
+"""Text as phones carry it: splitting, numbered choices and reading an answer back."""
 
 import re
 import unicodedata
@@ -6,23 +6,9 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from bot.sms import plain_punctuation
 from bot.talk import Choice, Say, Traits
 
-# 3GPP TS 23.038, section 6.2.1: the default alphabet, and the extension table whose characters cost two septets.
-GSM_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
-SINGLE_GSM, PART_GSM, SINGLE_UCS2, PART_UCS2 = 160, 153, 70, 67
-
-# One curly apostrophe turns a 160-character SMS of one segment into three.
-LOOK_ALIKES = str.maketrans(
-    {
-        "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "•": "-",
-        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u200e": None, "\u200f": None,
-    }
-)  # fmt: skip
 LINK = re.compile(r"https?://\S+")
 NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NUMBERED = re.compile(r"(?:option|number|answer|no|nr)?[\s.:#(]*(\d{1,2})[\s.,:)!-]*(?:please|pls|plz)?")
@@ -32,30 +18,6 @@ WORDED = re.compile(
 KEYCAP = "\ufe0f\u20e3"
 JOINS = "\u200d\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # belong to the character before them
 CLOSE_ENOUGH = 88  # of 100, rapidfuzz ratio: "housng" for "housing", not "house" for "horse"
-
-
-def is_gsm(text: str) -> bool:
-    """Whether an SMS of this text stays in the 7-bit alphabet."""
-    return all(char in GSM_BASIC or char in GSM_EXTENDED for char in text)
-
-
-def segments(text: str) -> int:
-    """How many SMS segments this text costs: 160 then 153 septets, or 70 then 67 UTF-16 units."""
-    units, single, part = (_septets, SINGLE_GSM, PART_GSM) if is_gsm(text) else (_utf16, SINGLE_UCS2, PART_UCS2)
-    if sum(map(units, text)) <= single:
-        return 1
-    parts, left = 1, part
-    for char in text:
-        cost = units(char)
-        if cost > left:  # an extension character or a surrogate pair is never split
-            parts, left = parts + 1, part
-        left -= cost
-    return parts
-
-
-def plain_punctuation(text: str) -> str:
-    """The text with curly quotes, dashes and invisible spaces replaced, so that an SMS stays cheap."""
-    return text.translate(LOOK_ALIKES)
 
 
 def storable(text: str) -> str:
@@ -153,11 +115,3 @@ def latin_digit(char: str) -> str:
     """A digit of any script as ours; anything else as it is."""
     value = unicodedata.digit(char, None) if char.isdigit() else None
     return char if value is None else str(value)
-
-
-def _septets(char: str) -> int:
-    return 2 if char in GSM_EXTENDED else 1
-
-
-def _utf16(char: str) -> int:
-    return 2 if ord(char) > 0xFFFF else 1

@@ -1,13 +1,18 @@
 """Words people own: the Offer, the hubs and the help numbers of one council, checked as they are read."""
 
+from datetime import date
 from pathlib import Path
 
 from offer_content.content import Content
 from offer_content.help_numbers import HelpLine, HelpNumbers
 from offer_content.problems import ContentError, Problem
+from offer_content.stamp import Stamp, stamp
 from offer_content.values import Checklist, Council, Entry, Item, Topic, Way, Words
 
+HERE = Path(__file__).parent  # the content that ships with the program
+
 __all__ = [
+    "HERE",
     "Checklist",
     "Content",
     "ContentError",
@@ -17,11 +22,14 @@ __all__ = [
     "HelpNumbers",
     "Item",
     "Problem",
+    "Stamp",
     "Topic",
     "Way",
     "Words",
     "check",
     "load",
+    "notes",
+    "stamp",
 ]
 
 
@@ -32,7 +40,7 @@ def load(council: str, root: Path | None = None) -> Content:
     """
     from offer_content.loader import read  # the YAML library is only paid for when content is read
 
-    content, problems = read(council, root)
+    content, problems = read(council, root or HERE)
     if content is None:
         raise ContentError(problems)
     return content
@@ -41,5 +49,18 @@ def load(council: str, root: Path | None = None) -> Content:
 def check(council: str, root: Path | None = None) -> tuple[Problem, ...]:
     """Everything wrong with the council's content; empty when it is good."""
     from offer_content.loader import read
+    from offer_content.review import Files
 
-    return read(council, root)[1]
+    problems = read(council, root or HERE)[1]
+    return _sorted({*problems, *Files.read(root or HERE, council).costs()})
+
+
+def notes(council: str, today: date, root: Path | None = None) -> tuple[Problem, ...]:
+    """What is worth knowing that day about content that may be good all the same."""
+    from offer_content.review import Files
+
+    return _sorted(set(Files.read(root or HERE, council).notes(today)))
+
+
+def _sorted(problems: set[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.reason)))

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.clock import LONDON, london
+from offer_content.bank_holidays import BankHolidays
 
 DAY = 24 * 60  # minutes
 CONFIRMED_FOR = timedelta(days=180)
@@ -74,19 +75,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class BankHolidays:
-    """The named days off between two dates; outside them nobody has told us."""
-
-    first: date = date.min
-    last: date = date.max
-    days: tuple[tuple[date, str], ...] = ()
-
-    def name(self, day: date) -> str:
-        """What the holiday is called; empty on an ordinary day."""
-        return next((name for when, name in self.days if when == day), "")
-
-
-@dataclass(frozen=True, slots=True)
 class HubState:
     """Whether a hub is open now, until when or from when (aware, London), and why it is not as usual.
 
@@ -136,7 +124,7 @@ class Hub:
     extras: tuple[Extra, ...] = ()
     confirmed_on: date | None = None
     closed_on_bank_holidays: bool = True
-    bank_holidays: BankHolidays = BankHolidays()
+    bank_holidays: BankHolidays = field(default_factory=BankHolidays)
     online_link: str = ""
 
     def state(self, now: datetime) -> HubState:
@@ -157,11 +145,11 @@ class Hub:
         return tuple(_hours(self, today + timedelta(days=n), today) for n in range(7))
 
     def knows(self, day: date, today: date) -> bool:
-        """Whether, asked today, we can tell that day's hours: confirmed, given, and its bank holidays listed."""
+        """Whether, asked today, we can tell that day's hours: confirmed, given, and its bank holidays known."""
         if self.confirmed_on is None or today - self.confirmed_on > CONFIRMED_FOR:
             return False
-        listed = self.bank_holidays.first <= day <= self.bank_holidays.last
-        return bool(self.sessions or self.extras) and (listed or not self.closed_on_bank_holidays)
+        certain = not self.closed_on_bank_holidays or self.bank_holidays.knows(day, today)
+        return bool(self.sessions or self.extras) and certain
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 from offer_content.content import Content
 from offer_content.fields import SLUG, Fields, Sheet, mapping, mappings
 from offer_content.help_numbers import HelpLine, HelpNumbers
-from offer_content.hubs import BankHolidays, Hub
+from offer_content.hubs import Hub
 from offer_content.problems import Problem
 from offer_content.readers.checklists import read_checklists
 from offer_content.readers.council import read_council, read_numbers, read_templates
 from offer_content.readers.entries import read_entries
-from offer_content.readers.hubs import read_bank_holidays, read_hubs
+from offer_content.readers.hubs import read_days_off, read_hubs
 from offer_content.readers.published import Found, check_phones, overlaid
 from offer_content.readers.sign_offs import SignOff, read_sign_offs, signed, signed_numbers
 from offer_content.readers.translations import read_translations
@@ -20,10 +20,8 @@ from offer_content.readers.ways import check_links
 from offer_content.topics import TOPICS
 from offer_content.values import Checklist, Council, Entry, Words
 
-HERE = Path(__file__).parent
 FILES = frozenset(
     {
-        "bank_holidays.yaml",
         "checklists.yaml",
         "council.yaml",
         "entries.yaml",
@@ -37,9 +35,9 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 DRAMA = re.compile(r"01632960\d{3}|(?:0|\+44)7700900\d{3}")  # Ofcom keeps these numbers for drama
 
 
-def read(council: str, root: Path | None) -> tuple[Content | None, tuple[Problem, ...]]:
+def read(council: str, root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     """What the council's folder under `root` says, unless something is wrong with it, and everything that is wrong."""
-    folder = Folder(root or HERE, council)
+    folder = Folder(root, council)
     if not folder.exists():
         return None, (Problem("councils", 1, f'there is no council "{council}"'),)
     content = _content(folder)
@@ -85,10 +83,11 @@ class Folder:
 def _content(folder: Folder) -> Content:
     folder.note_strangers()
     council_fields = mapping(folder.path / "council.yaml", folder.root, folder.problems)
+    days_off = read_days_off(council_fields)
     council = read_council(council_fields, folder.slug)
     signs = read_sign_offs(folder.mappings("sign_offs.yaml"))
     lines = read_numbers(mappings(folder.root / "help_numbers.yaml", folder.root, folder.problems))
-    hubs = read_hubs(folder.mappings("hubs.yaml"), _bank_holidays(folder))
+    hubs = read_hubs(folder.mappings("hubs.yaml"), days_off)
     entries = signed(_entries(folder), signs.entries)
     checklists = signed(_checklists(folder), signs.checklists)
     _check_words(entries, checklists, _digits(council, hubs, lines))
@@ -102,11 +101,6 @@ def _content(folder: Folder) -> Content:
         templates=read_templates(folder.mapping("templates.yaml")),
         checklists=tuple(one.value for one in checklists.values()),
     )
-
-
-def _bank_holidays(folder: Folder) -> BankHolidays | None:
-    fields = folder.mapping("bank_holidays.yaml")
-    return read_bank_holidays(fields) if fields.nodes else None
 
 
 def _entries(folder: Folder) -> dict[str, Found[Entry]]:

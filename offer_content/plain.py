@@ -2,16 +2,15 @@
 
 import re
 
+from bot.sms import GSM_BASIC
+
 MOST_WORDS = 15  # in a sentence
 MOST_CHARACTERS = 300  # two text messages
 MOST_IN_LABEL = 24  # a row of a WhatsApp list
 HIGHEST_GRADE = 5.0
 
-# The basic alphabet of GSM 03.38 without line feeds; one other character makes a whole SMS more than twice as long.
-GSM = frozenset(
-    "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
+# Without line feeds; one character that is not among them makes a whole SMS more than twice as long.
+GSM = GSM_BASIC - frozenset("\n\r")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 WORD = re.compile(r"[\w'£.,@%/-]*\w")
 VOWELS = re.compile(r"[aeiouy]+")

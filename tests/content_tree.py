@@ -85,12 +85,6 @@ LOCAL = (
   next_review: 2027-11-01
 """
 )
-HOLIDAYS = """\
-first: 2026-01-01
-last: 2026-12-31
-days:
-  2026-12-25: Christmas Day
-"""
 TEMPLATES = "hello:\n  en: HX00000000000000000000000000000001\n"
 SOMALI = """\
 entries:
@@ -112,7 +106,6 @@ TREE = {
     "councils/test/hubs.yaml": HUBS,
     "councils/test/sign_offs.yaml": SIGN_OFFS,
     "councils/test/entries.yaml": LOCAL,
-    "councils/test/bank_holidays.yaml": HOLIDAYS,
     "councils/test/templates.yaml": TEMPLATES,
 }
 SHORT = {name.removeprefix("councils/test/").removesuffix(".yaml"): name for name in TREE}

@@ -10,7 +10,7 @@ from bot.commands.serve import run_uvicorn, secrets_of
 from bot.commands.workshop import VAR, development_settings, prepare
 from bot.demo import STAFF, is_seeded, seed
 from bot.jobs import Workers
-from bot.settings import Settings
+from bot.settings import EXAMPLE, Settings
 from bot.site import make_site
 from bot.store import Store, staff
 
@@ -23,7 +23,7 @@ def run_demo(*, fresh: bool, seed_only: bool, port: int) -> None:
     if fresh:
         _remove()
     with plainly():
-        settings = development_settings(DATABASE, council="example", public_url=f"http://127.0.0.1:{port or 8000}")
+        settings = development_settings(DATABASE, council=EXAMPLE, public_url=f"http://127.0.0.1:{port or 8000}")
         store = prepare(settings, DATABASE, "demo")
         if not is_seeded(store):
             seed(settings, store, datetime.now(UTC))
@@ -54,7 +54,7 @@ def _say(settings: Settings, token: str) -> None:
     people = "\n".join(f"    {each.name:<18} {each.role:<14} {each.email}" for each in STAFF)
     sys.stdout.write(
         f"""
-Keeping In Touch, with the fictional council "example". Nobody in it is real.
+Keeping In Touch, with the fictional council "{EXAMPLE}". Nobody in it is real.
 
   Web phone   {base}/phone
   API         {base}/api/v1/docs

@@ -1,18 +1,17 @@
 """kit migrate, kit doctor, kit content check."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.app import build, open_store
 from bot.clock import london
 from bot.commands import Problem, plainly
 from bot.commands.serve import fit_to_run
 from bot.settings import read_settings, require_keys
+from bot.store import hubs
 from bot.store.migrate import migrate
-from offer_content import Content, check, load
-from offer_content.help_numbers import HelpLine
-
-WARN_AFTER = 150  # days since a help number was checked; at 180 it is no longer shown
+from offer_content import check, notes
+from offer_content.upkeep import warnings
 
 
 def run_migrate() -> None:
@@ -26,9 +25,13 @@ def run_migrate() -> None:
 
 
 def run_content_check(council: str) -> None:
-    """Name every problem in the content files."""
+    """Name every problem in the content files, and what is worth knowing besides."""
     with plainly():
-        problems = check(council or read_settings().council)
+        council = council or read_settings().council
+    problems = check(council)
+    for note in notes(council, _today()):
+        if not problems or note.file.startswith("councils/"):  # what is national can wait until the rest is mended
+            sys.stderr.write(f"note: {note}\n")
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     if problems:
@@ -42,15 +45,16 @@ def run_doctor() -> None:
         settings = read_settings()
         app = build(settings)
         fit_to_run(app)
+        with app.store.read() as read:
+            hubs_now = hubs.now(read, app.content.hubs, datetime.now(UTC)).hubs
         app.close()
-        content = load(settings.council)
-    warnings = [f"{line.service} was last checked on {line.checked_on}" for line in _ageing(content)]
+    told = list(warnings(app.content, hubs_now, _today()))
     if not app.channels:
-        warnings.append("no channel is set up: nobody can reach us (see the README)")
-    for warning in warnings:
+        told.append("no channel is set up: nobody can reach us (see the README)")
+    for warning in told:
         sys.stderr.write(f"warning: {warning}\n")
     sys.stdout.write(f"Settings, database and content are sound. Channels: {', '.join(app.channels) or 'none'}.\n")
 
 
-def _ageing(content: Content) -> tuple[HelpLine, ...]:
-    return content.help.expiring(london(datetime.now(UTC)).date(), days=WARN_AFTER)
+def _today() -> date:
+    return london(datetime.now(UTC)).date()

@@ -19,6 +19,7 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.site import make_site
 from bot.store import facts
 from bot.store.migrate import is_current
+from bot.watch import Watch
 
 GRACE = 5  # seconds that requests under way have to end; a webhook takes milliseconds
 SHARED = (
@@ -50,8 +51,11 @@ def run_work() -> None:
     done = threading.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: done.set())
+    watch = Watch(workers.app)
+    watch.start()
     workers.start()
     done.wait()
+    watch.stop()
     workers.stop()
     workers.app.close()
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import case, func, literal, text
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.store import Tx, new_ref
+from bot.store import Tx, facts, new_ref
 from bot.store.handles import OPEN_CONTACT
 from bot.store.schema import alert
 from bot.store.vault import Vault
@@ -54,6 +54,16 @@ def raise_(tx: Tx, vault: Vault, alerts: Sequence[NewAlert], now: datetime) -> N
         # In one order everywhere: two transactions that raise the same alerts must not wait for each other.
         ordered = sorted(alerts, key=lambda each: (each.subject, each.kind))
         tx.execute(RAISE, [_row(vault, each, now) for each in ordered])
+
+
+def complain(tx: Tx, vault: Vault, kind: str, words: str, now: datetime) -> bool:
+    """Raise what the system itself complains of, once for the same words; no words end it. Whether it was raised."""
+    known = f"complaint:{kind}"
+    if facts.get(tx, known) == words:
+        return False
+    facts.put(tx, known, words)
+    raise_(tx, vault, [NewAlert(kind, words=words)] if words else [], now)
+    return bool(words)
 
 
 def _row(vault: Vault, each: NewAlert, now: datetime) -> dict[str, object]:

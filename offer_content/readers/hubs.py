@@ -1,13 +1,13 @@
-"""Reads hubs, their hours and the bank holidays."""
+"""Reads hubs, their hours and a council's own days off."""
 
 from collections.abc import Iterable
 from datetime import date
 from itertools import combinations
 
+from offer_content.bank_holidays import BankHolidays, england
 from offer_content.fields import Fields
 from offer_content.hubs import (
     BadHours,
-    BankHolidays,
     Closure,
     Extra,
     Hub,
@@ -18,11 +18,10 @@ from offer_content.hubs import (
 )
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SATURDAY = 5
 
 
-def read_hubs(sheets: Iterable[Fields], bank_holidays: BankHolidays | None) -> tuple[Hub, ...]:
-    """The hubs of a file; `bank_holidays` is None where the council lists none."""
+def read_hubs(sheets: Iterable[Fields], bank_holidays: BankHolidays) -> tuple[Hub, ...]:
+    """The hubs of a file."""
     hubs: dict[str, Hub] = {}
     for fields in sheets:
         hub = _hub(fields, bank_holidays)
@@ -32,32 +31,22 @@ def read_hubs(sheets: Iterable[Fields], bank_holidays: BankHolidays | None) -> t
     return tuple(hubs.values())
 
 
-def read_bank_holidays(fields: Fields) -> BankHolidays:
-    """The bank holidays and the dates between which they are complete."""
-    first, last = fields.needed_day("first"), fields.needed_day("last")
-    listed = fields.inner("days")
-    days = tuple((_holiday(listed, name, first, last), listed.plain(name)) for name in listed.nodes)
-    fields.done()
-    return BankHolidays(first, last, days)
+def read_days_off(fields: Fields) -> BankHolidays:
+    """England's bank holidays with the days off that council.yaml adds."""
+    listed = fields.inner("days_off")
+    days = tuple((day, listed.plain(words)) for words in listed.nodes if (day := _day_off(listed, words)))
+    return BankHolidays(days, england)
 
 
-def _holiday(listed: Fields, words: str, first: date, last: date) -> date:
+def _day_off(listed: Fields, words: str) -> date | None:
     try:
-        day = date.fromisoformat(words)
+        return date.fromisoformat(words)
     except ValueError:
         listed.wrong(f'"{words}" is not a date like 2026-11-01', words)
-        return first
-    if not first <= day <= last:
-        listed.wrong(f"{day} is not between {first} and {last}", words)
-    if day.weekday() >= SATURDAY:  # in England a substitute weekday is given
-        listed.wrong(f"{day} is at a weekend: give the weekday that is off instead", words)
-    return day
+        return None
 
 
-def _hub(fields: Fields, bank_holidays: BankHolidays | None) -> Hub:
-    closes = fields.flag("closed_on_bank_holidays", True)
-    if closes and bank_holidays is None:
-        fields.wrong("closed_on_bank_holidays needs bank_holidays.yaml", "closed_on_bank_holidays")
+def _hub(fields: Fields, bank_holidays: BankHolidays) -> Hub:
     hub = Hub(
         slug=fields.slug("slug"),
         name=fields.plain("name"),
@@ -70,8 +59,8 @@ def _hub(fields: Fields, bank_holidays: BankHolidays | None) -> Hub:
         closures=_closures(fields),
         extras=tuple(_extra(inner) for inner in fields.each("extras")),
         confirmed_on=fields.day("confirmed_on"),
-        closed_on_bank_holidays=closes,
-        bank_holidays=bank_holidays or BankHolidays(),
+        closed_on_bank_holidays=fields.flag("closed_on_bank_holidays", True),
+        bank_holidays=bank_holidays,
         online_link=_link(fields, "online"),
     )
     if not hub.address:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.engine import Book
 from bot.inbox import Inbox, Understand
+from bot.live import Live
 from bot.talk import Meaning, Reply, Say, Step, Turn
 from tests.rig import Rig
 
@@ -47,6 +48,6 @@ def use(rig: Rig, book: Book, understand: Understand = plain) -> Rig:
     """Let the installation answer from this book."""
     old = rig.app.inbox
     old.close()
-    inbox = Inbox(rig.store, book, rig.app.content, understand, old.traits, rig.clock)
+    inbox = Inbox(rig.store, Live(rig.app.content, lambda _: book), understand, old.traits, rig.clock)
     rig.app = replace(rig.app, inbox=inbox)
     return rig

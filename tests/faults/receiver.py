@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from bot.app import build
 from bot.inbox import Inbox
+from bot.live import Live
 from bot.parts import App
 from bot.store import StoreBusy
 from bot.store.schema import outbox
@@ -28,7 +29,7 @@ def open_app(url: str, twilio: str) -> App:
     """An installation that repeats what it hears."""
     app = build(twilio_settings(url, twilio))
     app.inbox.close()
-    inbox = Inbox(app.store, book_of(echo), app.content, plain, app.inbox.traits, app.clock)
+    inbox = Inbox(app.store, Live(app.content, lambda _: book_of(echo)), plain, app.inbox.traits, app.clock)
     return replace(app, inbox=inbox)
 
 

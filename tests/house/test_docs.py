@@ -19,8 +19,8 @@ NEEDS = (
     *("M067", "M081", "M086", "M096", "M132", "M156", "M199"),
 )
 COMMANDS = (
-    "", "demo", "serve", "work", "chat", "understand", "migrate", "doctor", "bench", "content check", "people import",
-    "staff add", "token create",
+    "", "demo", "serve", "work", "chat", "understand", "migrate", "doctor", "bench", "content check",
+    "council new", "people import", "staff add", "token create",
 )  # fmt: skip
 
 

@@ -153,27 +153,6 @@ def test_the_example_has_a_whatsapp_template() -> None:
     assert EXAMPLE.templates["message"]["en"].startswith("HX")
 
 
-def easter(year: int) -> date:
-    """Easter Sunday by the anonymous Gregorian computus."""
-    a, b, c = year % 19, year // 100, year % 100
-    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
-    m = (a + 11 * h + 22 * weekday) // 451
-    month, day = divmod(h + weekday - 7 * m + 114, 31)
-    return date(year, month, day + 1)
-
-
-@pytest.mark.parametrize("year", [2026, 2027, 2028])
-def test_the_bank_holidays_are_eight_weekdays_a_year_with_easter_where_the_moon_puts_it(year: int) -> None:
-    days = [day for day, _name in EXAMPLE.hubs[0].bank_holidays.days if day.year == year]
-
-    assert len(days) == 8
-    assert all(day.weekday() < 5 for day in days)
-    assert easter(year) - timedelta(days=2) in days
-    assert easter(year) + timedelta(days=1) in days
-    assert len([day for day in days if day.month in (5, 8) and day.weekday() == 0]) == 3
-
-
 PLAN = entry("pathway-plan").version
 
 

@@ -69,6 +69,8 @@ MISTAKES = [
     ("entries", "2027-11-01", "2026-11-01", ":12: next_review must be a date after checked_on"),
     ("entries", "id: nurse", "id: gp", ":1: gp is there twice: say replaces"),
     ("entries", "id: nurse", "id: nurse\n  replaces: true", ":2: there is no national nurse to replace"),
+    ("council", "fictional: true", "days_off: {Easter: egg hunt}\nfictional: true", ':1: "Easter" is not a date'),
+    ("council", "fictional: true", "days_off: {2026-12-24: }\nfictional: true", ":1: 2026-12-24 is empty"),
     ("council", "phone: 01632 960001", "phone: zero", ':5: phone: "zero" is not a phone number'),
     ("council", "phone: 01632 960001", "phone: 01632 555001", ":5: 01632 555001 may be somebody's"),
     ("council", "fictional: true\n", "", "a real council needs a real person's sign-off"),
@@ -92,9 +94,6 @@ MISTAKES = [
     ("sign_offs", "2027-11-01", "2026-11-01", ":3: next_review must be a date after checked_on"),
     ("sign_offs", "samaritans", "samaritan", ":8: there is no help number samaritan"),
     ("sign_offs", SIGN_OFFS, SIGN_OFFS + SIGN_OFFS, ":13: gp is signed off twice"),
-    ("bank_holidays", "2026-12-25", "2026-12-26", ":4: 2026-12-26 is at a weekend"),
-    ("bank_holidays", "2026-12-25", "2027-12-24", ":4: 2027-12-24 is not between"),
-    ("bank_holidays", "2026-12-25", "Christmas", ':4: "Christmas" is not a date'),
     ("templates", "HX0", "HZ0", ':2: "HZ0'),
     ("translations/so", "gp:", "gb:", ":2: there is no entry gb to translate"),
     ("translations/so", "label: Dhakhtar", "label: " + "a" * 25, ":4: label has 25 characters"),
@@ -167,16 +166,10 @@ def test_a_real_council_with_real_sign_offs_may_use_real_numbers(tree: Tree) -> 
 
 
 def test_only_the_councils_own_file_is_needed(tree: Tree) -> None:
-    for name in ("hubs", "sign_offs", "entries", "bank_holidays", "templates"):
+    for name in ("hubs", "sign_offs", "entries", "templates"):
         (tree.root / SHORT[name]).unlink()
 
     content = offer_content.load("test", tree.root)
 
     assert content.hubs == ()
     assert content.entries[0].checked_on is None
-
-
-def test_a_hub_that_keeps_bank_holidays_needs_their_list(tree: Tree) -> None:
-    (tree.root / SHORT["bank_holidays"]).unlink()
-
-    assert tree.problems() == ["councils/test/hubs.yaml:1: closed_on_bank_holidays needs bank_holidays.yaml"]

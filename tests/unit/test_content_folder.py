@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 import offer_content
-from offer_content import ContentError
-from offer_content.loader import HERE
+from offer_content import HERE, ContentError
 
 COUNCIL = "councils/example"
 

@@ -10,7 +10,8 @@ from bot.talk import (
     Signpost,
 )
 from handlers import hub, offer
-from offer_content.hubs import BankHolidays, Hub, HubsAnswer, Session
+from offer_content.bank_holidays import BankHolidays
+from offer_content.hubs import Hub, HubsAnswer, Session
 from tests.conversations.turns import a_turn, act, content, words
 
 SAME_DAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -86,9 +87,10 @@ def test_a_hub_that_never_opens_again_gives_a_number() -> None:
 
 
 def test_days_nobody_knows_about_are_not_called_closed() -> None:
-    week = told(a_hub(bank_holidays=BankHolidays(last=date(2026, 11, 24))), value="oak")
-    assert "Tuesday 24 November: closed" in week
-    assert f"Wednesday 25 November: not sure yet, please ring {content().council.phone}" in week
+    this_year = a_hub(bank_holidays=BankHolidays(years_ahead=0), confirmed_on=date(2026, 12, 1))
+    week = told(this_year, datetime(2026, 12, 29, 12, tzinfo=UTC), value="oak")
+    assert "Thursday 31 December: closed" in week
+    assert f"Friday 1 January: not sure yet, please ring {content().council.phone}" in week
 
 
 def test_a_hub_without_a_map_leaves_no_empty_line() -> None:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.clock import LONDON
+from offer_content.bank_holidays import BankHolidays
 from offer_content.hubs import (
     BadHours,
-    BankHolidays,
     Closure,
     DayHours,
     Extra,
@@ -20,7 +20,7 @@ from offer_content.hubs import (
     with_changes,
 )
 
-MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
+MONDAY, WEDNESDAY, FRIDAY, SATURDAY, SUNDAY = 0, 2, 4, 5, 6
 
 
 def hub(*sessions: Session, **more: object) -> Hub:
@@ -206,14 +206,14 @@ def test_a_hub_without_hours_or_that_nobody_confirmed_is_not_known(unknown: Hub)
     assert unknown.state(utc("2026-03-16T11:00")) == HubState(open=False, known=False)
 
 
-def test_a_day_whose_bank_holidays_nobody_listed_is_not_known() -> None:
-    listed = BankHolidays(date(2026, 1, 1), date(2026, 3, 17))
-    elm = hub(session(MONDAY, "10:00-16:00"), bank_holidays=listed)
+def test_a_day_in_a_year_whose_bank_holidays_nobody_knows_is_not_known() -> None:
+    this_year = BankHolidays(years_ahead=0)
+    elm = hub(session(WEDNESDAY, "10:00-16:00"), bank_holidays=this_year, confirmed_on=date(2026, 12, 1))
 
-    assert elm.state(utc("2026-03-16T11:00")).open
-    assert elm.state(utc("2026-03-16T17:00")) == HubState(open=False)
-    assert not elm.state(utc("2026-03-18T11:00")).known
-    assert [day.known for day in elm.week(utc("2026-03-16T11:00"))] == [True, True, False, False, False, False, False]
+    assert elm.state(utc("2026-12-30T11:00")).open
+    assert elm.state(utc("2026-12-30T17:00")) == HubState(open=False)
+    assert [day.known for day in elm.week(utc("2026-12-30T11:00"))] == [True, True, False, False, False, False, False]
+    assert all(day.known for day in replace(elm, closed_on_bank_holidays=False).week(utc("2026-12-30T11:00")))
 
 
 def test_new_hours_from_staff_replace_all_old_ones_and_confirm_them() -> None:

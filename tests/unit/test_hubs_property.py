@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.clock import LONDON
-from offer_content.hubs import BankHolidays, Closure, Extra, Hub, Season, Session
+from offer_content.bank_holidays import BankHolidays
+from offer_content.hubs import Closure, Extra, Hub, Season, Session
 
 STEP = timedelta(minutes=15)  # every time below is a multiple of it
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)

@@ -315,7 +315,7 @@ def test_a_locked_database_keeps_nothing_and_says_so(rig: Rig) -> None:
     rig.text("one")
     inbox, two = rig.app.inbox, rig.inbound("two")
     store = Store(rig.app.settings.database_url, rig.store.vault, patience=0.05)
-    impatient = Inbox(store, inbox.book, inbox.content, inbox.understand, inbox.traits, rig.clock)
+    impatient = Inbox(store, inbox.live, inbox.understand, inbox.traits, rig.clock)
     with rig.store.begin() as tx:
         handles.lock(tx, rig.store.vault, [two.address], rig.clock.at)
         with pytest.raises(StoreBusy):

@@ -5,7 +5,7 @@ import smsutil
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text import GSM_BASIC, GSM_EXTENDED, is_gsm, plain_punctuation, segments
+from bot.sms import GSM_BASIC, GSM_EXTENDED, is_gsm, plain_punctuation, segments
 
 GSM = st.text(st.sampled_from(sorted(GSM_BASIC | GSM_EXTENDED)), max_size=500)
 # The other one takes the escape that announces an extension character for a character.

@@ -270,7 +270,7 @@ def impatient(ours: Doors) -> Store:
     """The same installation with a store that does not wait; the store."""
     store = Store(ours.rig.app.settings.database_url, ours.rig.store.vault, patience=0.05)
     old = ours.rig.app.inbox
-    inbox = Inbox(store, old.book, old.content, old.understand, old.traits, ours.rig.clock)
+    inbox = Inbox(store, old.live, old.understand, old.traits, ours.rig.clock)
     ours.client = knocker(replace(ours.rig.app, store=store, inbox=inbox))
     return store
 

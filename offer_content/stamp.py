@@ -1,0 +1,21 @@
+"""When the files of one council were last written: whoever keeps what it read can tell that they changed."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+Stamp = tuple[tuple[str, int, int], ...]  # of each file its path, the nanosecond it was written, its size in bytes
+
+
+def stamp(council: str, root: Path) -> Stamp:
+    """All that is read for the council under `root`."""
+    return tuple(sorted(_written(root, ("help_numbers.yaml", "national", "translations", f"councils/{council}"))))
+
+
+def _written(root: Path, places: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    for place in places:
+        for path in (root / place, *(root / place).rglob("*")):
+            with suppress(OSError):  # it went away in between: the next look sees that
+                seen = path.stat()
+                if path.is_file():
+                    yield str(path), seen.st_mtime_ns, seen.st_size
