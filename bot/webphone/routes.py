@@ -68,9 +68,12 @@ def routes(app: App) -> APIRouter:
         return _people(app)
 
     @router.get("/phone/api/thread")
-    async def thread(request: Request, who: Annotated[str, Query(alias="as")], after: int = 0) -> dict[str, object]:
+    async def thread(
+        request: Request, who: Annotated[str, Query(alias="as")], after: int = 0, ahead: float | None = None
+    ) -> dict[str, object]:
         address = await asyncio.to_thread(_address, app, who)
-        return await _newer(app, address, after, request.is_disconnected)
+        known = travel.ahead(app) if ahead is None else timedelta(seconds=ahead)
+        return await _newer(app, address, after, known, request.is_disconnected)
 
     @router.post("/phone/api/messages", status_code=202)
     async def say(typed: Typed) -> dict[str, int]:
@@ -147,9 +150,15 @@ def _message_id(app: App, provider_id: str) -> int:
         return int(read.execute(found).scalar_one())
 
 
-async def _newer(app: App, address: Address, after: int, gone: Callable[[], Awaitable[bool]]) -> dict[str, object]:
-    """What is newer than that id; else wait a while until something is said, a tick moves or the clock is moved."""
-    seen = state = await asyncio.to_thread(_state, app, address)
+async def _newer(
+    app: App, address: Address, after: int, known: timedelta, gone: Callable[[], Awaitable[bool]]
+) -> dict[str, object]:
+    """What is newer than that id; else wait a while until something is said, a tick moves or the clock is moved.
+
+    `known` is how far ahead the page believes the clock to be.
+    """
+    state = await asyncio.to_thread(_state, app, address)
+    seen = state._replace(ahead=known)
     for _ in range(int(LONG_POLL / LOOK_EVERY)):
         if state != seen or (state.rows and state.rows[-1].id > after) or await gone():
             break

@@ -48,7 +48,8 @@ def ahead(app: App) -> timedelta:
 
 def shown(app: App) -> dict[str, object]:
     """What the page is told about the time."""
-    return {"now": app.clock.now().isoformat(), "moved": bool(ahead(app)), "movable": _movable(app)}
+    now, far = app.clock.now(), ahead(app).total_seconds()
+    return {"now": now.isoformat(), "ahead": far, "moved": bool(far), "movable": _movable(app)}
 
 
 def routes(app: App) -> APIRouter:

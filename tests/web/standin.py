@@ -29,7 +29,7 @@ PEOPLE = (
     {"ref": "p_selam", "name": "ሰላም", "language": "ti"},
     {"ref": "stranger-1", "name": "Someone unknown", "language": "en"},
 )
-CLOCK = {"now": NOW.isoformat(), "moved": False, "movable": False}
+CLOCK = {"now": NOW.isoformat(), "ahead": 0, "moved": False, "movable": False}
 LANGUAGES = (
     {"code": "en", "name": "English", "dir": "ltr"},
     {"code": "ar", "name": "العربية", "dir": "rtl"},

@@ -82,6 +82,15 @@ def test_the_thread_tells_the_page_that_the_clock_is_moved(door: TestClient) -> 
     assert door.get("/phone/api/thread", params={"as": REF}).json()["clock"]["moved"] is True
 
 
+def test_a_page_that_knows_another_time_is_told_at_once(door: TestClient) -> None:
+    ask(door, "hi", "first")
+    everything = door.get("/phone/api/thread", params={"as": REF}).json()["last"]
+    door.post(CLOCK, json={"by": "week"})
+    told = door.get("/phone/api/thread", params={"as": REF, "after": everything, "ahead": 0}).json()
+    assert told["last"] == everything
+    assert told["clock"]["ahead"] > timedelta(days=6).total_seconds()
+
+
 @pytest.mark.parametrize("far", ["2099-01-01T00:00", "0001-01-01T00:00", "9999-12-31T23:59"])
 def test_nobody_travels_beyond_ten_years(door: TestClient, far: str) -> None:
     answer = door.post(CLOCK, json={"to": far})

@@ -64,6 +64,19 @@ def test_shift_and_enter_starts_a_new_line(phone: Visit, service: StandIn) -> No
     assert service.posts[0]["text"] == "one\ntwo"
 
 
+def test_words_sent_before_the_people_are_there_stay_in_the_box(browser: Browser, url: str) -> None:
+    with visit(browser, url) as opened:
+        held: list[Route] = []
+        opened.page.route("**/phone/api/people", lambda route: held.append(route), times=1)
+        with opened.page.expect_request("**/phone/api/people"):
+            opened.page.reload()
+        say(opened.page, "early words")
+        expect(opened.page.locator("#box")).to_have_value("early words")
+        held[0].continue_()
+        expect(opened.page.locator("#council")).to_have_text("Example Council")
+        expect(opened.page.locator("#box")).to_have_value("early words")
+
+
 def test_spaces_alone_are_not_sent(phone: Visit, service: StandIn) -> None:
     say(phone.page, "   ")
     say(phone.page, "hi")

@@ -8,7 +8,10 @@ const WALL = london({ dateStyle: "short", timeStyle: "short" }, "sv-SE"); // 202
 
 let skew = 0; // the server's clock minus ours, in milliseconds
 let moved = false;
+let moving = Promise.resolve(); // one move at a time: two quick steps of an hour are two hours
+let far = 0; // how far it was moved, in seconds
 
+export const ahead = () => far;
 export const now = () => Date.now() + skew;
 export const dayOf = (at) => DAY.format(at).replaceAll(",", "");
 export const timeOf = (at) => TIME.format(at);
@@ -16,7 +19,7 @@ export const timeOf = (at) => TIME.format(at);
 /** Goes by what the server says of its clock. */
 export function follow(clock) {
   skew = Date.parse(clock.now) - Date.now();
-  moved = clock.moved;
+  [moved, far] = [clock.moved, clock.ahead];
   $("clock").hidden = !clock.movable;
   $("back").disabled = !moved;
   tick();
@@ -30,7 +33,9 @@ function tick() {
   if (document.activeElement !== $("at") && !$("at").dataset.typed) $("at").value = WALL.format(now()).replace(" ", "T");
 }
 
-async function move(wanted) {
+const move = (wanted) => (moving = moving.then(() => go(wanted)));
+
+async function go(wanted) {
   delete $("at").dataset.typed;
   try {
     follow(await tell("/phone/api/clock", wanted));

@@ -1,6 +1,6 @@
 // The web phone: one person's chat as their own phone would show it, kept up to date by long polls.
 import { fill as fillRow, newRow } from "./bubbles.js";
-import { dayOf, follow, now } from "./clock.js";
+import { ahead, dayOf, follow, now } from "./clock.js";
 import { $, ask, make, pause, tell, write } from "./page.js";
 import { count, offerLanguages, skinOr, wear } from "./tools.js";
 
@@ -63,7 +63,7 @@ async function begin(signal) {
 }
 
 async function listen(signal) {
-  const path = `/phone/api/thread?as=${encodeURIComponent(me.ref)}&after=${last}`;
+  const path = `/phone/api/thread?as=${encodeURIComponent(me.ref)}&after=${last}&ahead=${ahead()}`;
   const thread = await ask(path, { signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) });
   follow(thread.clock);
   await sending; // then what we just sent has its number, and is not shown twice
@@ -168,7 +168,9 @@ function setTyping(on) {
 
 // --- whose phone this is ---
 function become(ref) {
+  const early = me.ref ? "" : box.value; // typed before we knew whose words they are
   me = people.get(ref) ?? people.values().next().value;
+  if (early) kept.drafts[me.ref] = early;
   [kept.as, last, rows] = [me.ref, 0, new Map()];
   log.replaceChildren();
   log.ariaBusy = "true"; // the past is not read out
@@ -215,6 +217,7 @@ const named = ({ name, language }) =>
 // --- what fingers do ---
 function submit(event) {
   event.preventDefault();
+  if (!me.ref) return; // not before we know whose words they are
   const text = box.value;
   box.value = kept.drafts[me.ref] = "";
   count();

@@ -28,8 +28,8 @@ export async function count() {
   if ($("counter").hidden) return write($("counter"), "");
   try {
     const found = await tell("/phone/api/segments", { text }, signal);
-    const room = found.gsm ? "" : ", 70 characters a segment";
-    write($("counter"), `${found.characters} ${found.characters === 1 ? "character" : "characters"} · ${segmentsOf(found.segments)}${room}`);
+    const letters = found.gsm ? "" : ", Unicode"; // which costs more
+    write($("counter"), `${found.characters} ${found.characters === 1 ? "character" : "characters"} · ${segmentsOf(found.segments)}${letters}`);
   } catch {} // typed on, or no connection: the next letter counts again
 }
 
