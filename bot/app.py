@@ -31,9 +31,9 @@ def build(
 ) -> App:
     """Join the parts. Raises SettingsError, ContentError."""
     require_keys(settings)
-    clock = clock or SystemClock()
     live = Live(load(settings.council), make_book)
     store = open_store(settings)
+    clock = clock or open_clock(settings, store)
     channels = open_channels(settings, on_sent)
     traits = {name: channel.traits for name, channel in channels.items()}
     return App(
@@ -73,6 +73,15 @@ def open_store(settings: Settings) -> Store:
     """The database with its keys."""
     keys = [key.get_secret_value() for key in settings.encryption_keys]
     return Store(settings.database_url, Vault(settings.secret_key.get_secret_value(), keys))
+
+
+def open_clock(settings: Settings, store: Store) -> Clock:
+    """The machine's clock; beside the web phone one that moves, though on a demonstration only."""
+    if not settings.simulator:
+        return SystemClock()
+    from bot.webphone.travel import clock_of
+
+    return clock_of(store)
 
 
 def open_channels(settings: Settings, on_sent: Callable[[Outgoing], None] | None = None) -> dict[ChannelName, Channel]:

@@ -13,6 +13,7 @@ from bot.jobs import Workers
 from bot.settings import EXAMPLE, Settings
 from bot.site import make_site
 from bot.store import Store, staff
+from bot.webphone.travel import clock_of
 
 DATABASE = VAR / "demo.db"
 TOKEN_FOR = STAFF[0].email
@@ -41,7 +42,7 @@ def _run(settings: Settings, port: int) -> None:
 
 
 def _token(store: Store) -> str:
-    now = datetime.now(UTC)
+    now = clock_of(store).now()
     with store.begin() as tx:
         found = staff.find(tx, TOKEN_FOR)
         if found is None:

@@ -11,13 +11,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import bot
+from bot.talk import Choice, Say
+from bot.webphone import skins
 
 STATIC = Path(bot.__file__).parent / "webphone" / "static"
-PAGES = {
-    "/phone": ("phone.html", "text/html; charset=utf-8"),
-    "/phone/static/phone.css": ("phone.css", "text/css; charset=utf-8"),
-    "/phone/static/phone.js": ("phone.js", "text/javascript; charset=utf-8"),
-}
+KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+PAGES = {f"/phone/static/{file.name}": file for file in STATIC.iterdir()} | {"/phone": STATIC / "phone.html"}
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -25,11 +24,12 @@ STRICT = (
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 LONGEST_WAIT = 20.0  # seconds a poll is held
 PEOPLE = (
-    {"ref": "p_sam", "name": "Sam", "language": "en", "channel": "sms"},
-    {"ref": "p_amal", "name": "أمل", "language": "ar", "channel": "whatsapp"},
-    {"ref": "p_selam", "name": "ሰላም", "language": "ti", "channel": "telegram"},
-    {"ref": "stranger-1", "name": "Someone unknown"},
+    {"ref": "p_sam", "name": "Sam", "language": "en"},
+    {"ref": "p_amal", "name": "أمل", "language": "ar"},
+    {"ref": "p_selam", "name": "ሰላም", "language": "ti"},
+    {"ref": "stranger-1", "name": "Someone unknown", "language": "en"},
 )
+CLOCK = {"now": NOW.isoformat(), "ahead": 0, "moved": False, "movable": False}
 LANGUAGES = (
     {"code": "en", "name": "English", "dir": "ltr"},
     {"code": "ar", "name": "العربية", "dir": "rtl"},
@@ -40,6 +40,11 @@ GREETINGS = {
     "ar": ("أهلاً أمل. عن ماذا تريدين أن تعرفي؟\nيفتح Elm House الساعة 10:00.", ("السكن", "المال", "الصحة")),
     "ti": ("ሰላም። ብዛዕባ እንታይ ክትፈልጢ ትደልዪ?", ("መንበሪ ገዛ", "ገንዘብ")),
 }
+
+
+def language_of(ref: str) -> str:
+    """What we speak with this person."""
+    return next(one["language"] for one in PEOPLE if one["ref"] == ref)
 
 
 @dataclass(slots=True)
@@ -68,7 +73,12 @@ class Item:
             "language": self.language,
             "dir": direction,
             "choices": choices,
+            "looks": skins.looks(self.as_say()) if self.who == "us" else {},
         }
+
+    def as_say(self) -> Say:
+        """As a channel would be given it."""
+        return Say(self.text, tuple(Choice(label, "offer", str(n)) for n, label in enumerate(self.choices)))
 
 
 @dataclass(slots=True)
@@ -108,13 +118,14 @@ class StandIn:
             for item in items:
                 item.news = False
             last = max([after, *(item.id for item in items)])
-            return {"items": [item.as_json() for item in items], "last": last}
+            news = {"items": [item.as_json() for item in items], "last": last}
+            return {**news, "language": language_of(ref), "clock": CLOCK}
 
     def take(self, said: dict[str, str]) -> int:
         """A message from the page, kept and answered once however often it is sent; its number."""
         self.posts.append(said)
         if said["id"] not in self._taken:
-            language = next((str(one.get("language", "en")) for one in PEOPLE if one["ref"] == said["as"]), "en")
+            language = language_of(said["as"])
             self._taken[said["id"]] = self.hears(said["as"], said["text"], language)
             if not self.silent:
                 text, choices = GREETINGS[language]
@@ -123,7 +134,7 @@ class StandIn:
 
     def people(self) -> dict[str, object]:
         """Who can be played, and in which languages."""
-        return {"people": PEOPLE, "council": "Example Council", "languages": LANGUAGES, "now": NOW.isoformat()}
+        return {"people": PEOPLE, "council": "Example Council", "languages": LANGUAGES, "pence": 4, "clock": CLOCK}
 
     def leaves(self) -> None:
         """Stop answering, and let every waiting poll go."""
@@ -156,8 +167,8 @@ class Door(BaseHTTPRequestHandler):
         """The page, its parts, who there is, and what is new."""
         address = urlsplit(self.path)
         if address.path in PAGES:
-            name, kind = PAGES[address.path]
-            self._send(200, kind, (STATIC / name).read_bytes())
+            file = PAGES[address.path]
+            self._send(200, f"{KINDS[file.suffix]}; charset=utf-8", file.read_bytes())
         elif address.path == "/phone/api/people":
             self._json(200, self.stand_in.people())
         elif address.path == "/phone/api/thread":
@@ -167,8 +178,11 @@ class Door(BaseHTTPRequestHandler):
             self._json(404, {"title": "Not found"})
 
     def do_POST(self) -> None:
-        """A message from the page."""
+        """A message from the page, or what is being typed."""
         said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/phone/api/segments":
+            self._json(200, skins.counted(said["text"]))
+            return
         if self.stand_in.refusal:
             self._json(400, {"title": "Bad request", "detail": self.stand_in.refusal})
             return

@@ -64,6 +64,19 @@ def test_shift_and_enter_starts_a_new_line(phone: Visit, service: StandIn) -> No
     assert service.posts[0]["text"] == "one\ntwo"
 
 
+def test_words_sent_before_the_people_are_there_stay_in_the_box(browser: Browser, url: str) -> None:
+    with visit(browser, url) as opened:
+        held: list[Route] = []
+        opened.page.route("**/phone/api/people", lambda route: held.append(route), times=1)
+        with opened.page.expect_request("**/phone/api/people"):
+            opened.page.reload()
+        say(opened.page, "early words")
+        expect(opened.page.locator("#box")).to_have_value("early words")
+        held[0].continue_()
+        expect(opened.page.locator("#council")).to_have_text("Example Council")
+        expect(opened.page.locator("#box")).to_have_value("early words")
+
+
 def test_spaces_alone_are_not_sent(phone: Visit, service: StandIn) -> None:
     say(phone.page, "   ")
     say(phone.page, "hi")
@@ -269,7 +282,7 @@ def test_days_and_times_are_londons_wherever_the_browser_is(phone: Visit, servic
     expect(phone.page.locator(".row")).to_have_count(4)
     days = [day.replace(",", "") for day in phone.page.locator(".day").all_text_contents()]
     assert days == ["Wednesday 1 July 2026", "Thursday 2 July 2026", "Sunday 22 November 2026"]
-    assert phone.page.locator("time").all_text_contents() == ["23:59", "00:01", "13:00", "00:05"]
+    assert phone.page.locator(".row time").all_text_contents() == ["23:59", "00:01", "13:00", "00:05"]
 
 
 def test_a_right_to_left_phone_is_a_mirror_image(phone: Visit, service: StandIn) -> None:
@@ -318,7 +331,7 @@ def test_everything_to_tap_is_big_enough(browser: Browser, service: StandIn, scr
         say(opened.page, "hi")
         expect(opened.page.get_by_role("button", name="Try again")).to_be_visible()
         if screen is SMALL_PHONE:
-            opened.page.get_by_role("button", name="About").click()
+            opened.page.get_by_role("button", name="Controls").click()
         for target in opened.page.locator("button:visible, select:visible, textarea:visible").all():
             box = target.bounding_box()
             assert box, target
@@ -385,7 +398,7 @@ def test_the_prompts_beside_the_phone_are_sent(browser: Browser, url: str, servi
 def test_on_a_small_screen_the_prompts_are_behind_a_button(phone: Visit, service: StandIn) -> None:
     prompt = phone.page.get_by_role("button", name="can I talk to my PA?")
     expect(prompt).to_be_hidden()
-    phone.page.get_by_role("button", name="About").click()
+    phone.page.get_by_role("button", name="Controls").click()
     prompt.click()
     expect(prompt).to_be_hidden()
     expect(phone.page.locator(".row.theirs")).to_have_count(1)
@@ -396,13 +409,13 @@ def test_it_works_by_keyboard_alone(browser: Browser, url: str, service: StandIn
     with visit(browser, url, DESKTOP) as opened:
         expect(opened.page.get_by_role("button", name="Housing")).to_be_visible()
         reached = []
-        for _ in range(9):
+        for _ in range(11):
             opened.page.keyboard.press("Tab")
             reached.append(opened.page.locator(":focus").evaluate("(here) => here.id || here.textContent.trim()"))
             outline = opened.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert outline == "solid", reached
-        assert reached[0] == "people"
-        assert reached[5:] == ["scroller", "Housing", "box", "Send"]
+        assert reached[:3] == ["people", "skin", "language"]
+        assert reached[7:] == ["scroller", "Housing", "box", "Send"]
 
 
 def test_a_phone_on_plain_http_elsewhere_still_makes_ids(browser: Browser, url: str, service: StandIn) -> None:

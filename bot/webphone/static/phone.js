@@ -1,18 +1,15 @@
 // The web phone: one person's chat as their own phone would show it, kept up to date by long polls.
+import { fill as fillRow, newRow } from "./bubbles.js";
+import { ahead, dayOf, follow, now } from "./clock.js";
+import { $, ask, make, pause, tell, write } from "./page.js";
+import { count, offerLanguages, skinOr, wear } from "./tools.js";
 
-const $ = (id) => document.getElementById(id);
 const [log, scroller, typing, newest, notice, box] = ["log", "scroller", "typing", "newest", "notice", "box"].map($);
-
-const london = (format) => new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", ...format });
-const DAY = london({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
-const TIME = london({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const STATUS = { queued: "Waiting to go", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Not delivered" };
-const CHANNEL = { sms: "SMS", whatsapp: "WhatsApp", telegram: "Telegram", simulator: "web phone" };
 
 let people = new Map(); // ref -> person
 const languages = new Map(); // code -> language
 let me = { ref: "" }; // whose phone this is
-let skew = 0; // the server's clock minus ours, in milliseconds
+let [council, pence] = ["", 0]; // whose bot this is, and the example price of a segment
 let last = 0; // the newest message the server has shown us
 let rows = new Map(); // the server's message id, or our own until it has one -> the row on the page
 let listening = new AbortController();
@@ -21,7 +18,7 @@ let typingTimer = 0;
 const kept = remember(); // what a reload must not lose
 
 function remember() {
-  const found = { as: "", drafts: {}, unsent: [] };
+  const found = { as: "", skin: "", drafts: {}, unsent: [] };
   try { Object.assign(found, JSON.parse(sessionStorage.getItem("web-phone"))); } catch {} // blocked or spoiled: afresh
   found.unsent.forEach((message) => (message.failed = true)); // sending one again is safe: its id stays the same
   return found;
@@ -32,15 +29,6 @@ function keep() {
 }
 
 // --- talking to the server ---
-async function ask(path, options) {
-  const response = await fetch(path, options);
-  if (response.ok) return response.json();
-  const problem = await response.json().catch(() => ({}));
-  throw new Error(problem.detail || problem.title);
-}
-
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
 /** Keeps the chat up to date, and starts it afresh, more and more slowly, whenever the line breaks. */
 async function connect() {
   listening.abort();
@@ -63,29 +51,31 @@ async function connect() {
 
 async function begin(signal) {
   const found = await ask("/phone/api/people", { signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]) });
-  skew = Date.parse(found.now) - Date.now();
+  follow(found.clock);
   found.languages.forEach((language) => languages.set(language.code, language));
+  offerLanguages(languages, () => me.language, speak);
   people = new Map(found.people.map((person) => [person.ref, person]));
-  $("council").textContent = found.council;
+  [council, pence] = [found.council, found.pence];
+  $("council").textContent = council;
+  wear((kept.skin = skinOr(kept.skin)), pence);
   $("people").replaceChildren(...found.people.map((person) => new Option(named(person), person.ref)));
   become(kept.as);
 }
 
 async function listen(signal) {
-  const path = `/phone/api/thread?as=${encodeURIComponent(me.ref)}&after=${last}`;
+  const path = `/phone/api/thread?as=${encodeURIComponent(me.ref)}&after=${last}&ahead=${ahead()}`;
   const thread = await ask(path, { signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]) });
+  follow(thread.clock);
   await sending; // then what we just sent has its number, and is not shown twice
   if (signal.aborted) return;
+  if (thread.language !== me.language) speaks(thread.language);
   thread.items.forEach(show);
   log.ariaBusy = "false";
   if (thread.last === last) await pause(500); // a server that answers at once must not be hammered
   else last = thread.last;
 }
 
-function post({ as, text, payload, id }) {
-  const body = new Blob([JSON.stringify({ as, text, payload, id })], { type: "application/json" });
-  return ask("/phone/api/messages", { method: "POST", body, signal: AbortSignal.timeout(15_000) });
-}
+const post = ({ as, text, payload, id }) => tell("/phone/api/messages", { as, text, payload, id });
 
 function send(message) {
   message.failed = false;
@@ -116,7 +106,7 @@ function fail(message, why) {
 
 function say(text, payload = "") {
   if (!text.trim() || !me.ref) return;
-  const message = { as: me.ref, id: uuid(), text, payload, at: Date.now() + skew };
+  const message = { as: me.ref, id: uuid(), text, payload, at: now() };
   kept.unsent.push(message);
   log.ariaBusy = "false";
   quieten();
@@ -131,15 +121,11 @@ function uuid() {
 }
 
 // --- showing ---
-const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
-const newRow = (number) => Object.assign($("bubble").content.cloneNode(true).firstElementChild, { number });
 const isolate = (text) => `\u2068${text}\u2069`; // names in any script, side by side
 const quieten = () => log.querySelector(".latest")?.classList.remove("latest");
 
-// what is written again in a live region is read out again
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
+/** What a row must know of the chat that it is in. */
+const fill = (row, item) => fillRow(row, item, { me, council, skin: kept.skin, say });
 
 function show(item) {
   if (rows.has(item.id)) return fill(rows.get(item.id), item);
@@ -155,7 +141,7 @@ function show(item) {
 /** Places a row by its number; what has none yet stays at the end, because it will come after. */
 function put(row, item) {
   rows.set(item.id, row);
-  const day = DAY.format(new Date(item.at));
+  const day = dayOf(new Date(item.at));
   Object.assign(row, { number: item.id, day });
   const next = [...log.children].find((other) => other !== row && other.number > row.number) ?? null;
   if (!row.isConnected || row.nextElementSibling !== next) log.insertBefore(row, next);
@@ -174,30 +160,6 @@ function showUnsent(message) {
   unsent.lastChild.onclick = () => (send(message), box.focus());
 }
 
-function fill(row, item) {
-  const [who, text, time, tick] = [".who", ".text", "time", ".tick"].map((part) => row.querySelector(part));
-  const [mine, at] = [item.from === "person", new Date(item.at)];
-  row.classList.add(mine ? "mine" : "theirs");
-  write(who, `${mine ? me.name : $("council").textContent}: `);
-  write(text, item.text);
-  text.lang = item.language || me.language;
-  write(time, TIME.format(at));
-  time.dateTime = at.toISOString();
-  tick.hidden = !mine && item.status !== "queued" && item.status !== "failed"; // a phone has no ticks on what it gets
-  tick.dataset.status = item.status;
-  tick.ariaLabel = STATUS[item.status];
-  row.querySelector(".unsent").hidden = true;
-  fillChoices(row.querySelector(".choices"), item);
-  return row;
-}
-
-function fillChoices(group, { choices = [], language: lang }) {
-  const button = ({ label, payload }) =>
-    make("button", { type: "button", dir: "auto", lang, textContent: label, onclick: () => say(label, payload) });
-  if (group.hidden) group.append(...choices.map(button));
-  group.hidden = !choices.length;
-}
-
 function setTyping(on) {
   typing.hidden = !on;
   clearTimeout(typingTimer);
@@ -206,28 +168,59 @@ function setTyping(on) {
 
 // --- whose phone this is ---
 function become(ref) {
+  const early = me.ref ? "" : box.value; // typed before we knew whose words they are
   me = people.get(ref) ?? people.values().next().value;
+  if (early) kept.drafts[me.ref] = early;
   [kept.as, last, rows] = [me.ref, 0, new Map()];
   log.replaceChildren();
   log.ariaBusy = "true"; // the past is not read out
   newest.hidden = true;
   setTyping(false);
-  $("phone").dir = languages.get(me.language)?.dir ?? "ltr";
+  speaks(me.language);
   $("seen").textContent = `As ${isolate(me.name)} sees it`;
   $("people").value = me.ref;
   box.value = kept.drafts[me.ref] ?? "";
+  count();
   kept.unsent.filter((message) => message.as === me.ref).forEach(showUnsent);
   keep();
 }
 
-const named = ({ name, language, channel }) =>
-  [name, languages.get(language)?.name, CHANNEL[channel]].filter(Boolean).map(isolate).join(" · ");
+/** The phone speaks that language from now on: the person asked for it, here or in their own words. */
+function speaks(language) {
+  me.language = language;
+  $("phone").dir = languages.get(language)?.dir ?? "ltr";
+  $("language").value = language;
+  const option = [...$("people").options].find(({ value }) => value === me.ref);
+  write(option, named(me));
+}
+
+/** Asks for a language as a person would: in the chat, by its own name. */
+function speak(name) {
+  $("about").hidePopover();
+  say(name);
+}
+
+function showAs(skin) {
+  kept.skin = skin;
+  wear(skin, pence);
+  rows.forEach((row, id) => {
+    const unsent = kept.unsent.find((message) => message.id === id);
+    if (unsent) showUnsent(unsent);
+    else fill(row, row.item);
+  });
+  keep();
+}
+
+const named = ({ name, language }) =>
+  [name, languages.get(language)?.name].filter(Boolean).map(isolate).join(" · ");
 
 // --- what fingers do ---
 function submit(event) {
   event.preventDefault();
+  if (!me.ref) return; // not before we know whose words they are
   const text = box.value;
   box.value = kept.drafts[me.ref] = "";
+  count();
   say(text);
   box.focus();
 }
@@ -240,7 +233,8 @@ function enter(event) {
 
 $("composer").addEventListener("submit", submit);
 box.addEventListener("keydown", enter);
-box.addEventListener("input", () => ((kept.drafts[me.ref] = box.value), keep()));
+box.addEventListener("input", () => ((kept.drafts[me.ref] = box.value), keep(), count()));
+$("skin").addEventListener("change", ({ target }) => showAs(target.value));
 $("people").addEventListener("change", ({ target }) => [become(target.value), connect()]);
 $("about").addEventListener("click", ({ target }) => target.dataset.say && say(target.dataset.say));
 newest.addEventListener("click", () => (scroller.scrollTop = 0));
