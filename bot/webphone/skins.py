@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from bot.channels.twilio import TRAITS
 from bot.channels.twilio_content import numbered, shape
+from bot.sms import is_gsm, segments
 from bot.talk import Say
-from bot.text import is_gsm, render, segments
+from bot.text import render
 
 PENCE = 4  # a segment. An example price: what one costs is in the council's own contract
 KINDS = {"quick-reply": "buttons", "list-picker": "list"}
