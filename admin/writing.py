@@ -1,6 +1,6 @@
-"""Writing to a person as a member of staff: which way to go, whether we start it, and what to warn of first; pure."""
+"""Writing to a person as a member of staff: what to warn of first; pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Literal
@@ -8,9 +8,8 @@ from typing import Any, Literal
 from bot.clock import london
 from bot.letter import TEMPLATE
 from bot.sending import FINAL, barred, quiet_until
-from bot.store.contacts import QUIET
-from bot.store.letters import Ways
 from bot.talk import ChannelName, Traits
+from bot.ways import starts
 
 Despite = Literal["missing", "custody", "opted_out", "quiet_hours", "window_closed"]
 Kind = Literal["missing", "custody", "opted_out", "quiet_hours", "window_closed", "deceased", "closed", "no_way"]
@@ -45,27 +44,6 @@ class Rules:
     quiet: tuple[time, time]
 
 
-def choose(ways: Ways, wanted: str | None, running: Collection[str], now: datetime) -> Any | None:
-    """The handle to write to: on the wanted channel; else where they are talking to us now; else the preferred one,
-    the last that worked, the last heard from.
-    """
-    channels = {wanted} & set(running) if wanted else running
-    fit = [row for row in ways.handles if row.state == "verified" and row.dead_at is None and row.channel in channels]
-    return max(fit, key=lambda row: _rank(row, ways.person, now), default=None)
-
-
-def starts(way: Any, person: Any, now: datetime) -> bool:
-    """Whether this would be something we start, and not a reply to what they have just said.
-
-    A reply is one in the contact that they spoke in, within six hours of it. STOP as the last word is no question.
-    """
-    spoke = way.last_in_at
-    if spoke is None or way.contact_opened_at is None or spoke < way.contact_opened_at:
-        return True
-    stopped = person.opted_out_at is not None and person.opted_out_at >= spoke
-    return bool(stopped or now - spoke > QUIET)
-
-
 def warnings(way: Any | None, person: Any, rules: Rules, now: datetime) -> tuple[Warned, ...]:
     """Everything that speaks against sending now, overridden or not."""
     if person.status in FINAL:
@@ -76,12 +54,6 @@ def warnings(way: Any | None, person: Any, rules: Rules, now: datetime) -> tuple
         silenced = barred(status=person.status, opted_out=False, handle_state=way.state, despite=())
         return (_warn(silenced),) if silenced else ()
     return (*_barred(way, person), *_too_late(person, rules, now), *_window(way, person, rules, now))
-
-
-def _rank(row: Any, person: Any, now: datetime) -> tuple[bool, bool, float, float, int]:
-    worked = row.last_out_at.timestamp() if row.last_out_at else 0.0
-    heard = row.last_in_at.timestamp() if row.last_in_at else 0.0
-    return not starts(row, person, now), row.channel == person.prefers, worked, heard, -row.id
 
 
 def _barred(way: Any, person: Any) -> list[Warned]:

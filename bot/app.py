@@ -65,6 +65,7 @@ def make_book(content: Content) -> Book:
         greet=handlers.greeting(content),
         sorry=handlers.sorry(content),
         main=handlers.menu.menu_choices,
+        remind=handlers.remind(content),
         greeted=handlers.GREETED,
     )
 

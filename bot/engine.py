@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.talk import KEEP, Choice, Interrupt, Reply, Say, Step, Turn
+from bot.talk import KEEP, Choice, Interrupt, Reminding, Reply, Say, Step, Turn
 from bot.text import fold, nearly, pick
+from offer_content.hubs import Event
 
 FORGET_AFTER = timedelta(days=1)  # a step or a list of choices older than this counts as the menu
 Read = Callable[[str, Sequence[Choice]], Choice | None]
@@ -23,6 +24,7 @@ class Book:
     greet: Callable[[Turn], tuple[Say, ...]]
     sorry: Callable[[Turn], Reply]  # said when a step fails
     main: Callable[[Turn], tuple[Choice, ...]]  # the menu's choices: their very words work at any time
+    remind: Callable[[Reminding, Sequence[Event]], str]  # the words of a reminder that is due
     greeted: frozenset[str]  # steps that are said without the greeting, even at first contact
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from bot.i18n import translator
 from bot.live import Live
 from bot.needs import resolve
 from bot.store import Store, StoreBusy, Tx, alerts, contacts, handles, hubs, messages
-from bot.store.handles import Thread
+from bot.store.handles import Known, Thread
 from bot.store.messages import NewIn
 from bot.talk import Address, ChannelName, Inbound, Meaning, Reply, Traits, Turn, Who
 from bot.text import storable
@@ -166,6 +166,11 @@ def _who(thread: Thread) -> Who:
     locked, person = thread.state == "locked", thread.person
     if person is None or not thread.verified:
         return Who(locked=locked, opted_out=thread.opted_out_at is not None)
+    return who_is(person)
+
+
+def who_is(person: Known) -> Who:
+    """A person as a handler may know them, on a handle that is verified."""
     return Who(
         ref=person.ref,
         name=person.name,

@@ -18,6 +18,7 @@ from bot.channels import SendError
 from bot.channels.telegram import Telegram
 from bot.clock import london
 from bot.parts import App
+from bot.reminding import send_due
 from bot.store import StoreBusy, alerts, facts
 from bot.talk import Inbound
 from offer_content.upkeep import old_numbers
@@ -116,6 +117,7 @@ class Workers:
         scheduler.add_job(_safely, "interval", ["settle doubts", self._settle], seconds=10, **settings)
         scheduler.add_job(_safely, "interval", ["fetch missed", self._fetch_missed], seconds=60, **at_once)
         scheduler.add_job(_safely, "interval", ["look for old numbers", self._remind], hours=1, **at_once)
+        scheduler.add_job(_safely, "interval", ["send reminders", self._send_reminders], seconds=30, **at_once)
         scheduler.add_job(_safely, "interval", ["heartbeat", self._heartbeat], seconds=15, **at_once)
         return scheduler
 
@@ -129,6 +131,10 @@ class Workers:
     async def _fetch_missed(self) -> None:
         if await asyncio.to_thread(self._leader.leads):
             await self._missed.fetch()
+
+    async def _send_reminders(self) -> None:
+        if await asyncio.to_thread(send_due, self.app):
+            self._due.set()
 
     async def _remind(self) -> None:
         if await asyncio.to_thread(self._leader.leads):

@@ -37,8 +37,8 @@ def resolve(tx: Tx, store: Store, need: Need, thread: Thread, hubs: Callable[[],
             return leave.adviser_of(tx, person_id, london(now).date()) if person_id else Adviser()
         case NeedTicks(checklist):
             return Ticks(own.ticks(tx, person_id, checklist) if person_id else frozenset())
-        case NeedPlaces():
-            return own.places(tx, person_id or 0, now) if person_id else Places()
+        case NeedPlaces(event):
+            return own.places(tx, person_id, event, now) if person_id else Places()
         case NeedReminders():
             return Reminders(own.reminders(tx, person_id)) if person_id else Reminders()
         case NeedFreshCode():

@@ -1,9 +1,9 @@
 """Conversations: one module a topic, each a pure function from Turn to Reply. All of them are named here, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.talk import Interrupt, Reply, Say, Step, Turn
+from bot.talk import Interrupt, Reminding, Reply, Say, Step, Turn
 from handlers import (
     adviser,
     chat,
@@ -16,11 +16,13 @@ from handlers import (
     offer,
     practical,
     question,
+    reminding,
     risk,
     statement,
     welcome,
 )
 from offer_content import Content
+from offer_content.hubs import Event
 
 BARRED = (
     Interrupt("group", lambda turn: turn.group),
@@ -89,6 +91,11 @@ def greeting(content: Content) -> Callable[[Turn], tuple[Say, ...]]:
 def sorry(content: Content) -> Callable[[Turn], Reply]:
     """What is said when a step fails."""
     return partial(menu.sorry, content)
+
+
+def remind(content: Content) -> Callable[[Reminding, Sequence[Event]], str]:
+    """What is said when a reminder is due."""
+    return partial(reminding.words, content)
 
 
 def _only(turn: Turn, intent: str) -> bool:

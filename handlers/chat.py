@@ -43,7 +43,7 @@ ANSWERS = (
     ),
     (
         r"(who is|whos|who are|who|who r) (this|you|u|dis)( please| pls)?",
-        N_("I am an automatic text helper for care leavers. Text HELP to see what I can do."),
+        N_("I am an automatic text helper. Text HELP to see what I can do."),
     ),
     (r"(whats|what is|do you have) (your )?(a )?name", N_("I have no name. I am the text helper of your team.")),
     (

@@ -30,12 +30,16 @@ def events_needed(_turn: Turn) -> tuple[Need, ...]:
     return NeedHubs(), NeedPlaces()
 
 
+def joining_needed(turn: Turn) -> tuple[Need, ...]:
+    return NeedHubs(), NeedPlaces(turn.value)
+
+
 def steps() -> dict[str, Step]:
     """The steps of this topic, by name."""
     return {
         "events": Step(events, needs=events_needed),
         "event": Step(event, needs=events_needed),
-        "event_join": Step(event_join, needs=events_needed),
+        "event_join": Step(event_join, needs=joining_needed),
         "event_leave": Step(event_leave, needs=events_needed),
     }
 
@@ -78,10 +82,11 @@ def event_join(turn: Turn) -> Reply:
     if found is None or not turn.who.verified or found.id in turn.given(Places).full:
         return event(turn)
     _ = turn.translate
-    when = max(found.starts - ADVANCE, turn.now)
+    words = _("You have a place: {event}, {when}.", event=found.title, when=_when(turn, found))
     effects: tuple[Effect, ...] = (TakePlace(found.id),)
-    effects += (Remind("event", when, subject=found.id),) if when > turn.now else ()
-    words = _("You have a place: {event}, {when}. I will remind you.", event=found.title, when=_when(turn, found))
+    if found.starts - ADVANCE > turn.now:
+        words = f"{words} {_('I will remind you the day before.')}"
+        effects = (*effects, Remind("event", found.starts - ADVANCE, subject=found.id))
     return Reply((Say(words, menu_choices(turn)),), effects=effects, purpose="events")
 
 

@@ -13,7 +13,7 @@ from admin.api.guard import Anyone, Caller
 from admin.api.people import find
 from admin.api.person_shapes import ASH, Named
 from admin.api.problems import Problem, WarningShown, responses
-from admin.writing import Despite, Rules, Warned, choose, starts, warnings
+from admin.writing import Despite, Rules, Warned, warnings
 from bot.i18n import translator
 from bot.letter import OPENER
 from bot.store import StoreBusy, StoreError, Tx, letters, reading
@@ -21,6 +21,7 @@ from bot.store.audit import Entry
 from bot.store.letters import Ways, Written
 from bot.talk import ChannelName, Say
 from bot.text import fold, render
+from bot.ways import choose, starts
 
 router = APIRouter(tags=["people"])
 LONGEST = 1600

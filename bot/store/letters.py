@@ -32,7 +32,7 @@ class Written:
     way: Any
     parts: Sequence[str] = field(repr=False)
     language: str
-    author_id: int
+    author_id: int | None
     started: bool
     despite: Sequence[str] = ()
     key: str = ""  # of the request, for the same author
@@ -65,7 +65,7 @@ def sent_before(tx: Tx, author_id: int, key: str) -> Sequence[Any]:
 
 def _outs(written: Written) -> list[NewOut]:
     way, author_id = written.way, written.author_id
-    keys: Sequence[str | None] = _keys(author_id, written.key) if written.key else [None] * MOST_PARTS
+    keys: Sequence[str | None] = _keys(author_id or 0, written.key) if written.key else [None] * MOST_PARTS
     return [
         NewOut(way.id, way.channel, part, written.language, author_id=author_id, key=key)
         for part, key in zip(written.parts, keys, strict=False)

@@ -13,7 +13,7 @@ from bot.store.schema_own import feedback, place, reminder, tick
 from bot.store.vault import Vault
 from bot.talk import EndReminder, LeavePlace, Places, Rate, Remind, TakePlace, Tick
 
-CLAIMED_AT_ONCE = 200
+LOOKED_AT = 500  # reminders that one look takes on
 Owned = Remind | EndReminder | Tick | TakePlace | LeavePlace
 
 
@@ -62,13 +62,19 @@ def reminders(read: Connection, person_id: int) -> frozenset[str]:
     return frozenset(read.execute(found).scalars())
 
 
-def claim_reminders(tx: Tx, now: datetime) -> Sequence[Any]:
-    """Reminders that are due, each moved on to its next time or ended: whoever claims one alone may send it."""
-    due = select(reminder).where(reminder.c.ended_at.is_(None), reminder.c.due_at <= now)
-    rows = tx.execute(due.order_by(reminder.c.due_at).limit(CLAIMED_AT_ONCE).with_for_update(skip_locked=True)).all()
-    for row in rows:
+def due_reminders(read: Connection, now: datetime) -> Sequence[Any]:
+    """Ids and people of reminders that are due, the longest due first."""
+    due = select(reminder.c.id, reminder.c.person_id).where(reminder.c.ended_at.is_(None), reminder.c.due_at <= now)
+    return read.execute(due.order_by(reminder.c.due_at).limit(LOOKED_AT)).all()
+
+
+def claim_reminder(tx: Tx, reminder_id: int, now: datetime) -> Any | None:
+    """The reminder, if it is still due, moved on to its next time or ended: whoever claims it alone may send it."""
+    due = select(reminder).where(reminder.c.id == reminder_id, reminder.c.ended_at.is_(None), reminder.c.due_at <= now)
+    row = tx.execute(due.with_for_update()).first()
+    if row is not None:
         tx.execute(update(reminder).where(reminder.c.id == row.id).values(_moved_on(row, now)))
-    return rows
+    return row
 
 
 def mark(tx: Tx, person_id: int, ticked: Tick, now: datetime) -> None:
@@ -99,8 +105,10 @@ def leave_place(tx: Tx, person_id: int, event_id: int) -> None:
     tx.execute(delete(place).where(place.c.event_id == event_id, place.c.person_id == person_id))
 
 
-def places(read: Connection, person_id: int, now: datetime) -> Places:
-    """Which coming events this person has a place at, and which are full."""
+def places(tx: Tx, person_id: int, joining: str, now: datetime) -> Places:
+    """Which coming events this person has a place at, and which are full; the one to be joined is locked first."""
+    if joining.isdecimal():
+        tx.execute(select(hub_event.c.id).where(hub_event.c.id == int(joining)).with_for_update())
     taken = select(place.c.event_id, func.count().label("taken")).group_by(place.c.event_id).subquery()
     full = (
         select(hub_event.c.id)
@@ -108,7 +116,7 @@ def places(read: Connection, person_id: int, now: datetime) -> Places:
         .where(hub_event.c.ends_at > now, hub_event.c.places <= taken.c.taken)
     )
     mine = select(place.c.event_id).where(place.c.person_id == person_id)
-    return Places(_ids(read.execute(mine).scalars()), _ids(read.execute(full).scalars()))
+    return Places(_ids(tx.execute(mine).scalars()), _ids(tx.execute(full).scalars()))
 
 
 def rate(tx: Tx, vault: Vault, person_id: int | None, rated: Rate, now: datetime) -> None:

@@ -93,7 +93,12 @@ class NeedTicks:
 
 @dataclass(frozen=True, slots=True)
 class NeedPlaces:
-    """At which events do they have a place? -> Places"""
+    """At which events do they have a place, and which are full? -> Places
+
+    `event` is one that is to be joined: until the answer is written, nobody else can take a place at it.
+    """
+
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,17 @@ class CodeAnswer:
 
     outcome: Literal["good", "wrong", "expired", "too_many"]
     name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """A reminder that is due, and for whom."""
+
+    kind: str
+    subject: str
+    who: Who
+    translate: Translator
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,9 @@ def book_of(answer: Callable[[Turn], Reply], **more: Step) -> Book:
     step = Step(answer, listens=True)
     steps = {"unknown": step, "echo": step, **more}
     sorry = Reply((Say(SORRY),))
-    return Book(steps, (), (), (), {}, lambda _: (), lambda _: sorry, lambda _: (), frozenset())
+    return Book(
+        steps, (), (), (), {}, lambda _: (), lambda _: sorry, lambda _: (), lambda _due, _events: "", frozenset()
+    )
 
 
 def broken(book: Book, name: str) -> Book:

@@ -5,9 +5,10 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from admin.writing import Rules, choose, starts, warnings
+from admin.writing import Rules, warnings
 from bot.store.letters import Ways
 from bot.talk import Traits
+from bot.ways import choose, starts
 from tests.rig import MONDAY_NOON as NOON
 
 HOUR = timedelta(hours=1)

@@ -1,0 +1,47 @@
+"""What we say when a reminder that somebody asked for is due."""
+
+from collections.abc import Sequence
+
+from bot.clock import london
+from bot.talk import Reminding
+from handlers.entries import fits
+from offer_content import Content, Entry
+from offer_content.hubs import Event
+
+
+def words(content: Content, due: Reminding, events: Sequence[Event]) -> str:
+    """The words of a reminder in the person's language; empty where there is nothing to say any more."""
+    _ = due.translate
+    match due.kind:
+        case "bid":
+            return _("This is your reminder to bid. Need help with it? Text PA. No more of these? Text FEWER.")
+        case "claim":
+            entry = _of_the_week(content, due)
+            return _claim(due, entry) if entry else ""
+        case "event":
+            event = next((each for each in events if each.id == due.subject), None)
+            return _event(due, event) if event else ""
+        case _:
+            return ""
+
+
+def _of_the_week(content: Content, due: Reminding) -> Entry | None:
+    """Another one each week, of those that this person may claim."""
+    today = london(due.now).date()
+    age = due.who.age(today)
+    mine = [each for each in content.listed(age, today) if each.claim and fits(each, due.who)]
+    return mine[today.toordinal() // 7 % len(mine)] if mine else None
+
+
+def _claim(due: Reminding, entry: Entry) -> str:
+    _ = due.translate
+    title, text, how, _language = entry.in_language(_.code)
+    more = _("No more of these? Text FEWER.")
+    return "\n".join((title, text, how, more))
+
+
+def _event(due: Reminding, event: Event) -> str:
+    _ = due.translate
+    starts = london(event.starts)
+    when = _("{day} at {time} UK time", day=_.day(starts.date()), time=f"{starts:%H:%M}")
+    return _("You have a place: {event}, {when}. {place}", event=event.title, when=when, place=event.place).strip()
