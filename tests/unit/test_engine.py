@@ -243,8 +243,18 @@ def say(text: str, **more: object) -> Step:
 
 def a_book(**more: Step) -> Book:
     steps = {"menu": say("menu"), "unknown": say("unknown"), **more}
+    hello = Say("Hello.")
     return Book(
-        steps, (), (), (), {}, lambda turn: (Say("Hello."),), lambda turn: Reply(()), lambda turn: (), frozenset()
+        steps,
+        (),
+        (),
+        (),
+        {},
+        lambda _: (hello,),
+        lambda _: Reply(()),
+        lambda _: (),
+        lambda _due, _events: "",
+        frozenset(),
     )
 
 
