@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from bot.sms import is_gsm as is_gsm
 from bot.sms import plain_punctuation
+from bot.sms import segments as segments
 from bot.talk import Choice, Say, Traits
 
 LINK = re.compile(r"https?://\S+")
