@@ -14,9 +14,9 @@ from bot.engine import aim, remembered, respond
 from bot.gather import Gatherer
 from bot.i18n import translator
 from bot.live import Live
-from bot.needs import resolve
+from bot.needs import resolve, who_is
 from bot.store import Store, StoreBusy, Tx, alerts, contacts, handles, hubs, messages
-from bot.store.handles import Known, Thread
+from bot.store.handles import Thread
 from bot.store.messages import NewIn
 from bot.talk import Address, ChannelName, Inbound, Meaning, Reply, Traits, Turn, Who
 from bot.text import storable
@@ -167,24 +167,6 @@ def _who(thread: Thread) -> Who:
     if person is None or not thread.verified:
         return Who(locked=locked, opted_out=thread.opted_out_at is not None)
     return who_is(person)
-
-
-def who_is(person: Known) -> Who:
-    """A person as a handler may know them, on a handle that is verified."""
-    return Who(
-        ref=person.ref,
-        name=person.name,
-        born=person.born,
-        verified=True,
-        silenced=person.status in handles.SILENCED,
-        opted_out=person.opted_out,
-        pronouns=person.pronouns,
-        standing=person.standing,
-        circumstances=person.circumstances,
-        area=person.area,
-        discreet=person.discreet,
-        off=person.off,
-    )
 
 
 def _open_contacts(threads: Mapping[Address, Thread], now: datetime) -> list[int]:

@@ -1,11 +1,11 @@
-"""What a step must be told before it can answer, looked up under the person's lock."""
+"""What a step must be told before it can answer: who they are, and what it needs, looked up under the person's lock."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from bot.clock import london
-from bot.store import Store, Tx, codes, leave, own
-from bot.store.handles import Thread
+from bot.store import Store, Tx, codes, handles, leave, own
+from bot.store.handles import Known, Thread
 from bot.talk import (
     Adviser,
     CodeAnswer,
@@ -21,6 +21,7 @@ from bot.talk import (
     Places,
     Reminders,
     Ticks,
+    Who,
 )
 from offer_content.hubs import HubsAnswer
 
@@ -43,6 +44,24 @@ def resolve(tx: Tx, store: Store, need: Need, thread: Thread, hubs: Callable[[],
             return Reminders(own.reminders(tx, person_id)) if person_id else Reminders()
         case NeedFreshCode():
             return FreshCode(codes.new_code())
+
+
+def who_is(person: Known) -> Who:
+    """A person as a handler may know them, on a handle that is verified."""
+    return Who(
+        ref=person.ref,
+        name=person.name,
+        born=person.born,
+        verified=True,
+        silenced=person.status in handles.SILENCED,
+        opted_out=person.opted_out,
+        pronouns=person.pronouns,
+        standing=person.standing,
+        circumstances=person.circumstances,
+        area=person.area,
+        discreet=person.discreet,
+        off=person.off,
+    )
 
 
 def _code(tx: Tx, store: Store, code: str, thread: Thread, now: datetime) -> CodeAnswer:

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from bot.i18n import translator
-from bot.inbox import who_is
+from bot.needs import who_is
 from bot.parts import App
 from bot.store import StoreError, Tx, handles, hubs, letters, own
 from bot.store.letters import Ways, Written

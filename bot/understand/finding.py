@@ -27,7 +27,7 @@ COMMON = frozenset(
 )
 IN_TITLE, IN_ASKED, IN_TEXT = 3.0, 3.0, 1.0
 SLIP = 0.8  # what a word counts for that is nearly one of ours
-SHORTEST_SLIP, NEAR = 4, 84  # letters; of 100, rapidfuzz ratio
+SHORTEST_SLIP, NEAR = 5, 84  # letters; of 100, rapidfuzz ratio
 WHOLE = 6.0  # added where the question holds a whole way of asking, or is nearly one
 NEARLY_WHOLE = 90
 COVERED, SURE = 0.34, 0.75  # the share of the question's weight that may be, and that must be, what is asked for
