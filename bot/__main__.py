@@ -155,11 +155,25 @@ def staff_add(
     name: Annotated[str, typer.Option(help="Their name, as young people know them.")],
     role: Annotated[str, typer.Option(help="adviser, manager, duty, participation, admin, …")] = "adviser",
     team: Annotated[str, typer.Option(help="Their team's name.")] = "",
+    phone: Annotated[str, typer.Option(help="The number young people may ring, as they read it.")] = "",
 ) -> None:
     """Add a member of staff."""
     from bot.commands.people import run_staff_add
 
-    run_staff_add(email=email, name=name, role=role, team=team)
+    run_staff_add(email=email, name=name, role=role, team=team, phone=phone)
+
+
+@staff_app.command("away")
+def staff_away(
+    email: Annotated[str, typer.Argument(help="Who is away.")],
+    until: Annotated[str, typer.Option(help="The last day, like 2026-12-24.")],
+    first: Annotated[str, typer.Option("--from", help="The first day; today unless given.")] = "",
+    cover: Annotated[str, typer.Option(help="The e-mail of whoever stands in.")] = "",
+) -> None:
+    """Note that somebody is away; young people are told who stands in."""
+    from bot.commands.people import run_staff_away
+
+    run_staff_away(email=email, first=first, until=until, cover=cover)
 
 
 @token_app.command("create")

@@ -21,6 +21,8 @@ def words(content: Content, due: Reminding, events: Sequence[Event]) -> str:
         case "event":
             event = next((each for each in events if each.id == due.subject), None)
             return _event(due, event) if event else ""
+        case "new_pa":
+            return _("Your PA is now {name}. What should {name} know about you? Text SAY SOMETHING.", name=due.subject)
         case _:
             return ""
 

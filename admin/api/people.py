@@ -24,11 +24,11 @@ from admin.api.person_shapes import (
 from admin.api.problems import Problem, invalid, nothing, responses
 from bot.clock import london
 from bot.i18n import translator
-from bot.store import Tx, codes, letters, people, reading, sight, staff
+from bot.store import Tx, codes, leave, letters, own, people, reading, sight, staff
 from bot.store.audit import Entry
 from bot.store.people import CaseTaken, HandleTaken, NewPerson, Part
 from bot.store.staff import Role
-from bot.talk import ChannelName
+from bot.talk import ChannelName, Remind
 
 router = APIRouter(tags=["people"])
 YOUNGEST, OLDEST = 14, 30  # years; outside these a date of birth is surely a slip
@@ -116,7 +116,7 @@ def change_person(caller: Anyone, ref: PersonRef, given: PersonChanged) -> Perso
         entries = [Entry(f"change {name}", ref, row.id) for name in sorted(changed)]
         people.change(tx, caller.vault, row, _values(tx, caller, given))
         if "workers" in changed:
-            people.appoint(tx, row.id, _appointed(tx, caller, given.workers))
+            _change_workers(tx, caller, row.id, given.workers)
         if "phone" in changed:
             _change_phone(tx, caller, row.id, given.phone)
         caller.note(tx, *entries or [Entry("open person", ref, row.id)])
@@ -175,6 +175,17 @@ def _values(tx: Tx, caller: Caller, given: PersonChanged) -> dict[str, object]:
     if given.workers:
         values["team_id"] = _team(tx, caller, given.workers)
     return values
+
+
+def _change_workers(tx: Tx, caller: Caller, person_id: int, given: Sequence[WorkerGiven]) -> None:
+    """A new PA is told to the young person, as soon as we may write to them."""
+    today = london(caller.now).date()
+    before = leave.adviser_of(tx, person_id, today).name
+    people.appoint(tx, person_id, _appointed(tx, caller, given))
+    after = leave.adviser_of(tx, person_id, today).name
+    if before and after and before != after:
+        own.end_reminders(tx, person_id, "new_pa", caller.now)
+        own.keep(tx, person_id, Remind("new_pa", caller.now, subject=after), caller.now)
 
 
 def _appointed(tx: Tx, caller: Caller, given: Sequence[WorkerGiven]) -> dict[int, Part]:

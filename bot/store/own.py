@@ -56,6 +56,12 @@ def end_reminder(tx: Tx, person_id: int, ended: EndReminder, now: datetime) -> N
     tx.execute(update(reminder).where(standing).values(ended_at=now))
 
 
+def end_reminders(tx: Tx, person_id: int, kind: str, now: datetime) -> None:
+    """None of this kind is due any more, whatever it was of."""
+    standing = (reminder.c.person_id == person_id) & (reminder.c.kind == kind) & reminder.c.ended_at.is_(None)
+    tx.execute(update(reminder).where(standing).values(ended_at=now))
+
+
 def reminders(read: Connection, person_id: int) -> frozenset[str]:
     """The kinds of reminder that this person has asked for."""
     found = select(reminder.c.kind).where(reminder.c.person_id == person_id, reminder.c.ended_at.is_(None))

@@ -25,9 +25,9 @@ def add_team(tx: Tx, name: str) -> int:
     return int(tx.execute(insert(team).values(ref=new_ref("t"), name=name).returning(team.c.id)).scalar_one())
 
 
-def add(tx: Tx, *, email: str, name: str, role: Role, team_id: int | None, now: datetime) -> int:
-    """Add a member of staff; their id. Raises StoreError when the e-mail is taken."""
-    row = {"ref": new_ref("s"), "email": email.lower(), "name": name, "role": role, "team_id": team_id}
+def add(tx: Tx, *, email: str, name: str, role: Role, team_id: int | None, now: datetime, phone: str = "") -> int:
+    """Add a member of staff; their id. `phone` is one that people may ring. Raises StoreError for a taken e-mail."""
+    row = {"ref": new_ref("s"), "email": email.lower(), "name": name, "role": role, "team_id": team_id, "phone": phone}
     return int(tx.execute(insert(staff).values({**row, "created_at": now}).returning(staff.c.id)).scalar_one())
 
 

@@ -81,7 +81,7 @@ class Rate:
 class Remind:
     """Write to the person of this then (UTC), and every so many days; 0 is once."""
 
-    kind: Literal["bid", "claim", "event"]
+    kind: Literal["bid", "claim", "event", "new_pa"]
     first: datetime
     every_days: int = 0
     subject: str = ""

@@ -127,6 +127,20 @@ def test_staff_are_added_and_given_a_token_once(tmp_path: Path, council: dict[st
     )
 
 
+def test_somebody_who_is_away_is_noted_with_who_stands_in(tmp_path: Path, council: dict[str, str]) -> None:
+    for name in ("ash", "birch"):
+        kit(tmp_path, "staff", "add", f"{name}@example.invalid", "--name", name, **council)
+    words = ("staff", "away", "ash@example.invalid", "--from", "2026-12-21", "--until")
+    done = kit(tmp_path, *words, "2026-12-24", "--cover", "birch@example.invalid", **council)
+    assert done.stdout == (
+        "ash@example.invalid is away from 21/12/2026 to 24/12/2026; birch@example.invalid stands in.\n"
+    )
+    assert kit(tmp_path, *words, "2026-12-20", **council).stderr == "kit: the last day is before the first\n"
+    assert kit(tmp_path, *words, "Christmas", **council).returncode == 2
+    nobody = kit(tmp_path, "staff", "away", "cedar@example.invalid", "--until", "2099-12-24", **council)
+    assert (nobody.returncode, "nobody with the e-mail" in nobody.stderr) == (1, True)
+
+
 def test_people_are_imported_or_every_reason_is_told(tmp_path: Path, council: dict[str, str]) -> None:
     good = kit(tmp_path, "people", "import", str(ROOT / "docs" / "people-template.csv"), **council)
     assert good.returncode == 1, "the template's adviser is not on the staff yet"

@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import update
 
+from bot.reminding import send_due
 from bot.store.schema import handle, message, outbox, person, worker
+from bot.store.schema_own import reminder
 from tests.rig import STRANGER
 from tests.web import api_rig
 from tests.web.api_rig import ROWAN, SORREL, Office
@@ -95,6 +97,17 @@ def test_only_managers_and_administrators_say_who_works_with_a_person(office: Of
     assert shown["team"]["name"] == "Leaving Care South"
     assert office.ash.get(f"/people/{office.rowan}").status_code == 404
     assert office.birch.get(f"/people/{office.rowan}").status_code == 200
+
+
+def test_a_new_pa_is_told_to_the_young_person_once(office: Office) -> None:
+    path, birch = f"/people/{office.rowan}", {"workers": [{"staff": office.birch.ref}]}
+    office.elm.patch(path, {"workers": [{"staff": office.ash.ref}, {"staff": office.birch.ref}]})
+    assert office.rig.rows(reminder) == [], "the PA is the same"
+    office.elm.patch(path, birch)
+    office.elm.patch(path, birch)
+    assert [send_due(office.rig.app), send_due(office.rig.app)] == [1, 0]
+    told = office.birch.get(f"{path}/contacts").json()["items"][0]["messages"][-1]
+    assert told["text"] == "Your PA is now Birch. What should Birch know about you? Text SAY SOMETHING."
 
 
 def test_a_worker_whom_nobody_knows_is_refused(lite_office: Office) -> None:
