@@ -57,7 +57,7 @@ INTENTS = {
     "privacy": "privacy",
     "smalltalk": "smalltalk",
     "risk": "risk",
-    "unknown": "question",
+    "unknown": "unknown",
 }
 GREETED = frozenset({"risk", "silenced", "group", "stop"})
 

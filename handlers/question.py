@@ -31,7 +31,6 @@ def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     shelf = library(content)
     return {
-        "question": Step(partial(question, shelf)),
         "asked": Step(partial(asked, shelf)),
         **{step: Step(partial(question, shelf)) for step in menu.GOES},
         "none_of_these": Step(partial(none_of_these, content)),

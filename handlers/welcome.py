@@ -5,9 +5,21 @@ from collections.abc import Callable
 from functools import partial
 from typing import assert_never
 
-from bot.talk import CodeAnswer, CountTry, Need, NeedCode, RaiseAlert, Reply, Say, Step, StopMessages, Turn, UseCode
+from bot.talk import (
+    Choice,
+    CodeAnswer,
+    CountTry,
+    Need,
+    NeedCode,
+    RaiseAlert,
+    Reply,
+    Say,
+    Step,
+    StopMessages,
+    Turn,
+    UseCode,
+)
 from handlers.consent import wants_stop
-from handlers.menu import menu_choices
 from offer_content import Content
 
 # Crockford's base 32 without U: no I, L, O to be mistaken for 1 or 0. Telegram brings the code as "/start CODE".
@@ -44,10 +56,14 @@ def greeting(content: Content) -> Callable[[Turn], tuple[Say, ...]]:
     def greet(turn: Turn) -> tuple[Say, ...]:
         _ = turn.translate
         hello = _("Hi {name}!", name=turn.who.name) if turn.who.verified and turn.who.name else _("Hi!")
-        who = _("I am the text helper of {team}.", team=content.council.team_name)
-        how = _("I am a machine. Staff read these texts when they are at work. This is not watched all the time.")
+        who = _("I am the text helper of {team}. I am a machine.", team=content.council.team_name)
+        how = _(
+            "Staff read these texts {hours}. This is not watched all the time. In an emergency ring 999.",
+            hours=_(content.council.reply_hours),
+        )
         stop = _("Text STOP to end messages, HELP for help.")
-        return (Say(f"{hello} {who}\n{how}\n{stop}"),)
+        code = "" if turn.who.verified else _("Got a code from your PA? Send it any time.")
+        return Say(f"{hello} {who}"), Say(how), Say(f"{stop} {code}".strip())
 
     return greet
 
@@ -66,8 +82,11 @@ def link(content: Content, turn: Turn) -> Reply:
     answer, code = turn.given(CodeAnswer), read_code(turn.text)
     match answer.outcome:
         case "good":
-            words = _("Thanks {name}. This phone is now linked to you.", name=answer.name)
-            return Reply((Say(words, menu_choices(turn)),), effects=(UseCode(code),), purpose="link")
+            words = _(
+                "Thanks {name}. This phone is now linked to you. Is that what you like to be called?", name=answer.name
+            )
+            choices = (Choice(_("Yes"), "menu"), Choice(_("Call me something else"), "name"))
+            return Reply((Say(words, choices),), effects=(UseCode(code),), purpose="link")
         case "wrong":
             words = _("That code did not work. Please check it and send it again.")
             return Reply((Say(words),), effects=(CountTry(),), purpose="link")

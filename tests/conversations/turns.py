@@ -8,13 +8,31 @@ from typing import Any
 from bot.app import make_book
 from bot.engine import Aim, Book, aim, respond
 from bot.i18n import translator
-from bot.talk import CodeAnswer, Need, NeedCode, NeedHubs, Reply, Turn, Who
+from bot.talk import (
+    Adviser,
+    CodeAnswer,
+    FreshCode,
+    Need,
+    NeedAdviser,
+    NeedCode,
+    NeedFreshCode,
+    NeedHubs,
+    NeedPlaces,
+    NeedReminders,
+    NeedTicks,
+    Places,
+    Reminders,
+    Reply,
+    Ticks,
+    Turn,
+    Who,
+)
 from bot.understand import understand
 from offer_content import Content, load
 from offer_content.hubs import HubsAnswer
 from tests.rig import MONDAY_NOON
 
-ROBIN = Who("p_robin", "Robin", date(2006, 5, 1), verified=True, adviser="Ash")
+ROBIN = Who("p_robin", "Robin", date(2006, 5, 1), verified=True)
 STRANGER = Who()
 LOCKED = Who(locked=True)
 MISSING = replace(ROBIN, silenced=True)
@@ -71,3 +89,13 @@ def _resolved(need: Need, code: CodeAnswer) -> object:
             return code
         case NeedHubs():
             return HubsAnswer(content().hubs)
+        case NeedAdviser():
+            return Adviser("Ash")
+        case NeedTicks():
+            return Ticks(frozenset())
+        case NeedPlaces():
+            return Places()
+        case NeedReminders():
+            return Reminders()
+        case NeedFreshCode():
+            return FreshCode("7K2M9QXT")

@@ -10,6 +10,7 @@ from bot.talk import (
     Signpost,
 )
 from handlers import hub, offer
+from handlers.entries import in_words
 from offer_content.bank_holidays import BankHolidays
 from offer_content.hubs import Hub, HubsAnswer, Session
 from tests.conversations.turns import a_turn, act, content, words
@@ -45,14 +46,14 @@ def test_a_topic_with_nothing_checked_says_so() -> None:
 def test_an_entry_is_signposted_and_says_in_which_language_and_how_old_it_is() -> None:
     said = act("offer_entry", a_turn("x", value="setting-up-home"))
     assert said.effects == (Signpost("setting-up-home"),)
-    assert "ask your PA. Checked 01/11/2026." in words(said)
+    assert "ask your PA. Version 1, checked 01/11/2026." in words(said)
     assert "only in English" in words(act("offer_entry", a_turn("x", value="setting-up-home", language="ar")))
 
 
 def test_an_entry_without_money_or_a_check_needs_no_footer() -> None:
     entry = replace(content().entries[0], id="bare", money=False, checked_on=None, mark="C")
-    assert offer._in_words(a_turn("x"), entry).endswith(f"{entry.how}\n")
-    assert "Checked" not in offer._in_words(a_turn("x"), entry)
+    assert in_words(a_turn("x"), entry).endswith(entry.how)
+    assert "checked" not in in_words(a_turn("x"), entry)
 
 
 def a_hub(**more: object) -> Hub:

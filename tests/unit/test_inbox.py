@@ -16,8 +16,10 @@ from bot.store.people import NewPerson
 from bot.store.schema import alert, contact, handle, message, outbox, person
 from bot.talk import (
     Address,
+    Adviser,
     CodeAnswer,
     Meaning,
+    NeedAdviser,
     NeedCode,
     RaiseAlert,
     Reply,
@@ -60,7 +62,7 @@ def kinds(rig: Rig) -> list[str]:
 def test_a_step_that_fails_gives_the_fixed_line_with_the_councils_phone(rig: Rig) -> None:
     rig.person()
     rig.text("hi")
-    use(rig, broken(make_book(rig.app.content), "hub"), understand)
+    use(rig, broken(make_book(rig.app.content), "hub_asked"), understand)
     (answer,) = rig.text("when is the hub open?")
     assert rig.app.content.council.phone in answer
     assert "999" in answer
@@ -69,7 +71,7 @@ def test_a_step_that_fails_gives_the_fixed_line_with_the_councils_phone(rig: Rig
 
 def test_the_fixed_line_is_in_the_persons_language_or_in_english_until_it_is_translated(rig: Rig) -> None:
     rig.person(language="ar")
-    use(rig, broken(make_book(rig.app.content), "hub"), understand)
+    use(rig, broken(make_book(rig.app.content), "hub_asked"), understand)
     (answer,) = rig.text("when is the hub open?")
     words = "Sorry, something went wrong. Please ring {phone}. In an emergency ring 999."
     assert answer == translator("ar")(words, phone=rig.app.content.council.phone)
@@ -80,7 +82,7 @@ def test_a_step_that_fails_keeps_the_step_and_the_choices(rig: Rig) -> None:
     rig.text("hi")
     rig.text("what am i entitled to?")
     (before,) = rig.rows(handle)
-    use(rig, broken(make_book(rig.app.content), "hub"), understand)
+    use(rig, broken(make_book(rig.app.content), "hub_asked"), understand)
     rig.text("when is the hub open?")
     (after,) = rig.rows(handle)
     assert before.choices
@@ -101,7 +103,7 @@ def test_where_no_step_can_be_chosen_the_choices_are_kept_too(rig: Rig) -> None:
 
 def test_a_step_that_fails_is_told_to_staff_and_its_message_stays(rig: Rig) -> None:
     rig.person()
-    use(rig, broken(make_book(rig.app.content), "hub"), understand)
+    use(rig, broken(make_book(rig.app.content), "hub_asked"), understand)
     rig.text("when is the hub open?")
     assert heard(rig) == ["when is the hub open?"]
     (raised,) = rig.rows(alert)
@@ -253,7 +255,12 @@ def test_a_step_is_given_what_it_needs(rig: Rig) -> None:
 
 
 def test_a_step_knows_the_adviser_of_a_verified_person_only(rig: Rig) -> None:
-    use(rig, book_of(lambda turn: Reply((Say(turn.who.adviser or "nobody"),))))
+    def who(turn: Turn) -> Reply:
+        return Reply((Say(turn.given(Adviser).name or "nobody"),))
+
+    asking = Step(who, needs=lambda _turn: (NeedAdviser(),))
+    book = book_of(who)
+    use(rig, replace(book, steps={**book.steps, "unknown": asking}))
     rig.adviser(rig.person())
     assert rig.text("who is my pa?") == ["Ash"]
     assert rig.text("who is my pa?", STRANGER) == ["nobody"]

@@ -174,7 +174,8 @@ def test_words_are_found_whatever_their_case_accents_and_marks(lite_office: Offi
     ref = lite_office.contact(ROWAN, "help!! council-tax 🌧️")
     lite_office.contact(ROWAN, "something else")
     found = lite_office.ash.post("/contacts/search", {"words": words}).json()
-    assert [(each["contact"], each["message"]["text"]) for each in found["items"]] == [(ref, "help!! council-tax 🌧️")]
+    theirs = [each for each in found["items"] if each["message"]["direction"] == "in"]
+    assert [(each["contact"], each["message"]["text"]) for each in theirs] == [(ref, "help!! council-tax 🌧️")]
     assert found["cut"] is False
 
 

@@ -66,7 +66,7 @@ def test_a_young_person_asks_and_the_adviser_sees_one_contact(demo: tuple[str, s
     page.get_by_role("button", name="Money").click()
     expect(page.locator(".row.theirs .text").last).to_contain_text("which one?")
     page.locator(".row.theirs").last.get_by_role("button").first.click()
-    expect(page.locator(".row.theirs .text").last).to_contain_text("Checked")
+    expect(page.locator(".row.theirs .text").last).to_contain_text("checked")
     ask(page, "when does the hub open?", "Elm House")
     ask(page, "can i talk to my pa", "Your PA is")
     page.get_by_role("button", name="Ask for a call").click()
