@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from bench import inbound, machine, outbound, postgres, scene, starting, table
+from bench import inbound, machine, outbound, postgres, scene, starting, table, talking
 from bench.inbound import Plan
 
 DELIVERED, ROUNDS = 5_000, 3
@@ -83,6 +83,8 @@ def _outbound(folder: Path, server: str, full: Path, size: Size, bar: "tqdm[NoRe
         ("kit chat, first answer", again, 1.5, "s"),
         ("kit demo, ready, warm", ready, 5.0, "s"),
         (f"kit work, memory after {size.messages} messages", held, 200.0, "MB"),
+        ("a turn: which step answers, and its answer", talking.turn(100 * size.rounds), 0.3, "ms"),
+        ("reading one council's content", talking.content(size.rounds), 0.5, "s"),
     ]
     return f"{table.of_outbound(rates)}\n\n{table.of_limits(limits)}"
 

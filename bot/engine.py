@@ -23,7 +23,7 @@ class Book:
     intents: Mapping[str, str]
     greet: Callable[[Turn], tuple[Say, ...]]
     sorry: Callable[[Turn], Reply]  # said when a step fails
-    main: Callable[[Turn], tuple[Choice, ...]]  # the menu's choices: their very words work at any time
+    main: Callable[[Turn], tuple[Choice, ...]]  # what can be asked for by its very words at any time
     remind: Callable[[Reminding, Sequence[Event]], str]  # the words of a reminder that is due
     greeted: frozenset[str]  # steps that are said without the greeting, even at first contact
 
@@ -97,7 +97,7 @@ def _picked(read: Read, turn: Turn, book: Book) -> tuple[str, str] | None:
 
 
 def _named(turn: Turn, book: Book) -> tuple[str, str] | None:
-    """The menu's own words, though the menu was not what they were last shown."""
+    """What has a name, though it was not among the choices last shown."""
     words = fold(turn.text)
     return next(((each.go, each.value) for each in book.main(turn) if words and fold(each.label) == words), None)
 

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.talk import Interrupt, Reminding, Reply, Say, Step, Turn
+from bot.talk import Choice, Interrupt, Reminding, Reply, Say, Step, Turn
 from handlers import (
     adviser,
-    chat,
     consent,
     control,
     events,
     hub,
     language,
     menu,
+    names,
     offer,
     practical,
     question,
@@ -37,7 +37,7 @@ WORDS = (
     Interrupt("link", welcome.is_code),
     Interrupt("stranger", control.is_stranger),
     Interrupt("help", lambda turn: turn.carrier == "help" or _only(turn, "help")),
-    Interrupt("menu", lambda turn: turn.text.split()[:1] == ["/start"] or _only(turn, "menu")),
+    Interrupt("menu", lambda turn: turn.text.split()[:1] == ["/start"] or menu.is_asked_for(turn)),
     Interrupt("language", lambda turn: _only(turn, "language")),
     Interrupt("not_safe", risk.says_not_safe),
     Interrupt("safe", risk.says_safe),
@@ -50,9 +50,9 @@ INTENTS = {
     "help": "help",
     "offer": "asked",
     "hub": "hub_asked",
-    "talk": "adviser",
+    "talk": "adviser_asked",
     "language": "language",
-    "stop": "stop",
+    "stop": "stop_asked",
     "start": "start",
     "privacy": "privacy",
     "smalltalk": "smalltalk",
@@ -75,7 +75,6 @@ def steps(content: Content) -> dict[str, Step]:
         statement.steps(content),
         practical.steps(content),
         control.steps(content),
-        chat.steps(),
         language.steps(),
         consent.steps(content),
         risk.steps(content),
@@ -91,6 +90,11 @@ def greeting(content: Content) -> Callable[[Turn], tuple[Say, ...]]:
 def sorry(content: Content) -> Callable[[Turn], Reply]:
     """What is said when a step fails."""
     return partial(menu.sorry, content)
+
+
+def named(turn: Turn) -> tuple[Choice, ...]:
+    """What can be asked for by its name at any time."""
+    return names.named(turn)
 
 
 def remind(content: Content) -> Callable[[Reminding, Sequence[Event]], str]:

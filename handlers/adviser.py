@@ -1,12 +1,16 @@
 """My PA: who they are and who stands in, asking for a call, passing a message or a thank-you on."""
 
+import re
 from functools import partial
 
 from bot.talk import Adviser, Choice, Need, NeedAdviser, RaiseAlert, Rate, Reply, Say, Step, Turn
-from bot.text import split
+from bot.text import fold, split
 from handlers.menu import menu_choices
 from offer_content import Content
 
+CALL = re.compile(
+    r"\b((call|ring|phone|bell) (me|us)|(call|ring) back|callback|me a (call|ring|bell)|someone (call|ring|phone))\b"
+)
 JOINERS = "\u200c\u200d"  # unseen, but Persian words and emoji are made with them
 
 
@@ -18,6 +22,7 @@ def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     return {
         "adviser": Step(partial(adviser, content), needs=adviser_needed),
+        "adviser_asked": Step(partial(adviser_asked, content), needs=adviser_needed),
         "callback": Step(callback),
         "callback_when": Step(partial(callback_when, content), listens=True),
         "callback_how": Step(callback_how),
@@ -39,8 +44,15 @@ def adviser(content: Content, turn: Turn) -> Reply:
     return Reply((Say(words, (*ask, *thank, *code, Choice(_("Menu"), "menu"))),), purpose="adviser")
 
 
+def adviser_asked(content: Content, turn: Turn) -> Reply:
+    """In their own words: whoever asks to be rung is asked when."""
+    return callback(turn) if CALL.search(fold(turn.text)) else adviser(content, turn)
+
+
 def _who(turn: Turn, theirs: Adviser, office: str) -> str:
     _ = turn.translate
+    if not theirs.name and turn.who.verified:
+        return _("I do not have a name for your PA yet. You can ring {phone}.", phone=office)
     if not theirs.name:
         return _("I cannot see who your PA is from this phone. You can ring {phone}.", phone=office)
     if theirs.back:

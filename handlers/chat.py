@@ -2,7 +2,7 @@
 
 import re
 
-from bot.talk import KEEP, N_, Reply, Say, Step, Turn
+from bot.talk import KEEP, N_, Reply, Say, Turn
 from bot.text import fold
 
 THUMBS = re.compile(r"[\s\ufe0f\u200d\U0001f3fb-\U0001f3ff👍👌🙏💪🙌👏✅😊🙂😀😃😄😁😆🤣😂😍🥰❤💙💚💜🎉🤝🫶]+")
@@ -10,11 +10,12 @@ THUMBS = re.compile(r"[\s\ufe0f\u200d\U0001f3fb-\U0001f3ff👍👌🙏💪🙌�
 ANSWERS = (
     (
         r"(are you|r u|is this|am i talking to|you) (a |an )?"
-        r"(real|human|robot|bot|ai|machine|person|computer|chatgpt).*",
+        r"(real|human|robot|bot|ai|machine|person|computer|chatgpt)( or not| or what)?",
         N_("I am a machine. People read what you text when they are at work. To talk to one, text PA."),
     ),
     (
-        r"(wtf|wth|omg|fuck.*|f off|shit|bullshit|piss off|shut up|you are (useless|rubbish|crap|stupid)|"
+        r"(wtf|wth|omg|fuck( off| this| you| u| sake)?|f off|shit|bullshit|piss off|shut up|"
+        r"you are (useless|rubbish|crap|stupid)|"
         r"(this is|ur|youre|your) (useless|rubbish|crap|shit|stupid|dumb))",
         N_("That sounds annoying. Sorry. Tell me what is wrong, or text PA to get a person."),
     ),
@@ -23,16 +24,20 @@ ANSWERS = (
         N_("I am fine, thanks. How are you? I can help with your Offer, the hub or your PA."),
     ),
     (
-        r"(lol|haha+|hehe+|lmao|rofl|lool+|joke|funny)( .*)?",
+        r"(lo+l|ha(ha)+|he(he)+|lmao+|rofl|funny|so funny|thats funny)",
         N_("Glad that made you smile. Anything you need? Text MENU."),
     ),
     (r"(bye|goodbye|see ya|cya|good ?night|gn|later|laters|ttyl)", N_("Bye for now. Text me any time.")),
     (
-        r"(thx|thanks?( you)?( so much| a lot)?|thank u|ty|tysm|cheers|ta|appreciate it|nice one)( .*)?",
+        r"(thx|thanks?( you)?( so much| a lot)?|thank u|ty|tysm|cheers|ta|appreciate it|nice one)"
+        r"( mate| bro| hun| x+)?",
         N_("You are welcome. Text MENU when you need me."),
     ),
     (r"(sorry|my bad|soz)", N_("No need to be sorry. What can I do?")),
-    (r"(happy birthday|merry christmas|eid mubarak|happy new year)( .*)?", N_("Thank you, and the same to you!")),
+    (
+        r"(happy birthday|merry christmas|eid mubarak|happy new year)( to you| all)?",
+        N_("Thank you, and the same to you!"),
+    ),
     (
         r"(i love you|love you|ily|youre great|you are great|good bot)",
         N_("That is kind of you. Your team will be glad too."),
@@ -67,8 +72,3 @@ def answer_to(text: str) -> str:
 def small_talk(turn: Turn) -> Reply:
     _ = turn.translate
     return Reply((Say(_(answer_to(turn.text) or PLAIN)),), step=KEEP)
-
-
-def steps() -> dict[str, Step]:
-    """The steps of this topic, by name."""
-    return {"smalltalk": Step(small_talk)}

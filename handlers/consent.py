@@ -1,9 +1,24 @@
 """Stop, start, and who reads this."""
 
+import re
 from functools import partial
 
-from bot.talk import KEEP, RaiseAlert, Reply, Say, StartMessages, Step, StopMessages, Turn
+from bot.talk import KEEP, Choice, RaiseAlert, Reply, Say, StartMessages, Step, StopMessages, Turn
 from offer_content import Content
+
+# Not the end of everything, but less of it: the times and the kinds of message can be changed.
+LESS = re.compile(
+    r"\b(morning|evening|night|late|early|before|after|until|till|weekend|so much|so many|so often|every day)s?\b"
+)
+
+
+def stop_asked(turn: Turn) -> Reply:
+    """In their own words: whoever wants less is shown how, whoever wants none gets none."""
+    if not LESS.search(turn.text.casefold()):
+        return stop(turn)
+    _ = turn.translate
+    choices = (Choice(_("My times"), "times"), Choice(_("Fewer messages"), "fewer"), Choice(_("Stop all"), "stop"))
+    return Reply((Say(_("OK. What should change?"), choices),), purpose="settings")
 
 
 def stop(turn: Turn) -> Reply:
@@ -19,7 +34,8 @@ def start(turn: Turn) -> Reply:
 
 
 def wants_stop(turn: Turn) -> bool:
-    return turn.carrier == "stop" or turn.meant.intent == "stop"
+    less = turn.meant.score < 1 and LESS.search(turn.text.casefold())
+    return turn.carrier == "stop" or (turn.meant.intent == "stop" and not less)
 
 
 def wants_start(turn: Turn) -> bool:
@@ -30,7 +46,12 @@ def wants_start(turn: Turn) -> bool:
 
 def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
-    return {"stop": Step(stop), "start": Step(start), "privacy": Step(partial(privacy, content))}
+    return {
+        "stop": Step(stop),
+        "stop_asked": Step(stop_asked),
+        "start": Step(start),
+        "privacy": Step(partial(privacy, content)),
+    }
 
 
 def privacy(content: Content, turn: Turn) -> Reply:

@@ -29,13 +29,15 @@ LONGEST_NAME, LONGEST_PRONOUNS = 40, 40
 STRANGE = frozenset(
     {"who is this", "who is it", "whos this", "who dis", "who this", "wrong number", "wrong person", "i dont know you"}
 )
-SAYS_WRONG = re.compile(r"\b(wrong number|wrong person|not my number|this isnt my phone|you have the wrong)\b")
+SAYS_WRONG = re.compile(
+    r"((sorry|hi|you have|you got|u got|i think|its|this is|the) ){0,4}(the )?wrong (number|person)( mate| sorry)?"
+)
 
 
 def is_stranger(turn: Turn) -> bool:
     """Somebody asks who we are from a phone that we took for a person's: it may have changed hands."""
     said = fold(turn.text.replace("'", "").replace("\u2019", ""))
-    return turn.who.verified and not turn.first and (said in STRANGE or bool(SAYS_WRONG.search(said)))
+    return turn.who.verified and not turn.first and (said in STRANGE or bool(SAYS_WRONG.fullmatch(said)))
 
 
 def code_needed(_turn: Turn) -> tuple[Need, ...]:
@@ -90,7 +92,8 @@ def times_words(turn: Turn) -> Reply:
         return Reply((Say(words, menu_choices(turn)),), effects=(Know("quiet", ""),))
     quiet = read_times(turn.text)
     if not quiet:
-        return Reply((Say(_("Sorry, I need two times, like: 9pm to 10am.")),), step="times_words")
+        usual = (Choice(_("The usual times"), "times_words", "usual"), Choice(_("Menu"), "menu"))
+        return Reply((Say(_("Sorry, I need two times, like: 9pm to 10am."), usual),), step="times_words")
     begin, _dash, end = quiet.partition("-")
     words = _("OK. I will not text you first from {begin} to {end} UK time.", begin=begin, end=end)
     return Reply((Say(words, menu_choices(turn)),), effects=(Know("quiet", quiet),), purpose="settings")
@@ -98,11 +101,20 @@ def times_words(turn: Turn) -> Reply:
 
 def read_times(text: str) -> str:
     """ "21:00-10:00" out of "9pm to 10 in the morning"; empty where it is not two different times."""
-    found = TIMES.fullmatch("".join(_digit(char) for char in text))
+    plain = _spelled("".join(_digit(char) for char in text.casefold()))
+    found = TIMES.fullmatch(plain)
     if not found:
         return ""
     begin, end = _clock(*found.group(1, 2, 3), late=True), _clock(*found.group(4, 5, 6), late=False)
     return f"{begin}-{end}" if begin and end and begin != end else ""
+
+
+def _spelled(text: str) -> str:
+    """With noon and midnight as times, and what is left unsaid filled in: the usual evening or morning."""
+    said = text.replace("midnight", "00:00").replace("noon", "12:00").replace("midday", "12:00")
+    if len(re.findall(r"\d{1,2}(?:[:.]\d\d)?", said)) != 1:
+        return said
+    return f"20:00 to {said}" if re.search(r"\b(before|til|till|until)\b", said) else f"{said} to 09:00"
 
 
 def _clock(hour: str, minute: str | None, half: str | None, *, late: bool) -> str:
@@ -151,7 +163,8 @@ def name_words(turn: Turn) -> Reply:
     _ = turn.translate
     wanted = " ".join("".join(char for char in turn.text if char.isprintable()).split())
     if not wanted or len(wanted) > LONGEST_NAME or not any(char.isalpha() for char in wanted):
-        return Reply((Say(_("Sorry, that is too long for a name. What should I call you?")),), step="name_words")
+        again = Say(_("Sorry, I cannot use that as a name. What should I call you?"), (Choice(_("Skip"), "menu"),))
+        return Reply((again,), step="name_words", effects=(RaiseAlert("not_understood", words=turn.text),))
     words = _("Nice to meet you, {name}. Which pronouns should we use?", name=wanted)
     skip = Choice(_("Skip"), "menu")
     choices = (*(Choice(each, "pronouns_words", each) for each in PRONOUNS), skip)

@@ -1,7 +1,7 @@
 """When and where can I drop in?"""
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import partial
 
 from bot.clock import london
@@ -9,21 +9,22 @@ from bot.talk import (
     Choice,
     Need,
     NeedHubs,
+    RaiseAlert,
     Rate,
     Reply,
     Say,
     Step,
     Turn,
 )
-from bot.text import fold, latin_digit
-from handlers import events
+from bot.text import fold, latin_digit, read_number
+from handlers import days, events
 from handlers.menu import menu_choices
 from offer_content import Content
 from offer_content.hubs import DayHours, Hub, HubsAnswer
 
 WHERE = re.compile(r"\b(where|address|postcode|map|directions|find you|get there|get to)\b")
 WHATS_ON = re.compile(r"\b(what i?s? ?(on|happening)|whats (on|happening)|events?|activities|workshops?)\b")
-RATING = re.compile(r"\D*(10|\d)(\s*(/|out of)\s*10)?\D*")
+RATING = re.compile(r"\s*(10|\d)(?!\d)(\s*(/|out of)\s*10)?\b.*", re.DOTALL)
 
 
 def hubs_needed(_turn: Turn) -> tuple[Need, ...]:
@@ -54,8 +55,18 @@ def hub(content: Content, turn: Turn) -> Reply:
 
 
 def hub_asked(content: Content, turn: Turn) -> Reply:
-    """In their own words: what is on, where it is, or when it is open."""
-    return events.events(turn) if WHATS_ON.search(fold(turn.text)) else hub(content, turn)
+    """In their own words: what is on, open on a certain day, where it is, or open now."""
+    if WHATS_ON.search(fold(turn.text)):
+        return events.events(turn)
+    on = days.asked(turn.text, london(turn.now).date())
+    return _on_days(content, turn, on) if on else hub(content, turn)
+
+
+def _on_days(content: Content, turn: Turn, on: tuple[date, ...]) -> Reply:
+    hubs, phone = turn.given(HubsAnswer).hubs, content.council.phone
+    lines = [f"{hub.name}, {_day(turn, hub.on(day, turn.now), hub.phone or phone)}" for day in on for hub in hubs]
+    each = tuple(Choice(hub.name, "hub_one", hub.slug) for hub in hubs)
+    return Reply((Say("\n".join(lines), (*each, Choice(turn.translate("Menu"), "menu"))),), purpose="hub")
 
 
 def hub_one(content: Content, turn: Turn) -> Reply:
@@ -97,10 +108,12 @@ def hub_rate(content: Content, turn: Turn) -> Reply:
 def hub_rated(turn: Turn) -> Reply:
     """A number out of ten, in any script's digits; the rest of their words are kept with it."""
     _ = turn.translate
-    found = RATING.fullmatch("".join(latin_digit(char) for char in turn.text))
-    if not found:
-        return Reply((Say(_("Sorry, I need a number from 0 to 10.")),), step="hub_rated", value=turn.value)
-    rated = Rate("hub", turn.value, int(found[1]), words=turn.text)
+    score = _score(turn.text)
+    if score is None:
+        again = Say(_("Sorry, I need a number from 0 to 10."), (Choice(_("Menu"), "menu"),))
+        told = RaiseAlert("not_understood", words=turn.text)
+        return Reply((again,), step="hub_rated", value=turn.value, effects=(told,))
+    rated = Rate("hub", turn.value, score, words=turn.text)
     return Reply(
         (Say(_("Thank you. Your team reads every rating."), menu_choices(turn)),),
         effects=(rated,),
@@ -111,6 +124,13 @@ def hub_rated(turn: Turn) -> Reply:
 def _where(turn: Turn, hub: Hub, phone: str) -> str:
     place = ", ".join((hub.name, *hub.address))
     return "\n".join(line for line in (place, hub.map_link, _now(turn, hub, phone)) if line)
+
+
+def _score(text: str) -> int | None:
+    """The number that the words begin with; a number elsewhere may mean anything."""
+    found = RATING.fullmatch("".join(latin_digit(char) for char in text))
+    score = int(found[1]) if found else read_number(text)
+    return score if score is not None and 0 <= score <= 10 else None
 
 
 def _hub(turn: Turn) -> Hub | None:

@@ -3,8 +3,10 @@
 from functools import partial
 
 from bot.talk import KEEP, Choice, RaiseAlert, Reply, Say, Step, Turn
+from bot.text import fold
 from offer_content import Content
 
+GREETINGS = frozenset(("hi", "hello", "hey", "hiya", "yo", "hi there", "hello there", "good morning", "good evening"))
 GOES = ("unknown", "unknown_2", "unknown_3", "unknown_4")  # the steps of not being understood, again and again
 
 
@@ -20,6 +22,12 @@ def menu_choices(turn: Turn) -> tuple[Choice, ...]:
         Choice(_("Language"), "language"),
         Choice(_("Help"), "help"),
     )
+
+
+def is_asked_for(turn: Turn) -> bool:
+    """A word for the menu, alone. A greeting may begin an answer, so inside a step it is none."""
+    known = turn.meant.intent == "menu" and turn.meant.score == 1
+    return known and not (turn.step not in ("menu", *GOES) and fold(turn.text) in GREETINGS)
 
 
 def menu(turn: Turn) -> Reply:

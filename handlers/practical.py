@@ -1,5 +1,6 @@
 """Things to get done: ask my PA for something, repairs, complaints, bidding, and checklists with ticks."""
 
+import re
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -24,6 +25,9 @@ from handlers.adviser import when_read
 from handlers.menu import menu_choices, not_known
 from offer_content import Checklist, Content
 
+DEADLY = re.compile(
+    r"\b(gas|smoke|smoking|fire|burning|sparks?|carbon monoxide|electric shock|ceiling (fell|fallen|collapsed))\b"
+)
 LISTED = 6  # things on a checklist shown at once
 BID_HOUR = 10  # Mondays, London
 
@@ -62,7 +66,12 @@ def repair(turn: Turn) -> Reply:
 
 
 def repair_words(content: Content, turn: Turn) -> Reply:
-    return _passed_on(content, turn, "repair")
+    """Where it may kill, that comes first, and staff are told at once."""
+    if not DEADLY.search(turn.text.casefold()):
+        return _passed_on(content, turn, "repair")
+    words = turn.translate("That can be dangerous. Get out now and ring 999. I have told your team.")
+    alert = RaiseAlert("repair", urgent=True, words=turn.text)
+    return Reply((Say(words, menu_choices(turn)),), effects=(alert,), purpose="repair", lane="risk")
 
 
 def complain(content: Content, turn: Turn) -> Reply:

@@ -1,6 +1,6 @@
 """A free question, answered from what staff published: the best match first, "none of these" reaches a human."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.clock import london
@@ -32,6 +32,7 @@ def steps(content: Content) -> dict[str, Step]:
     shelf = library(content)
     return {
         "asked": Step(partial(asked, shelf)),
+        "smalltalk": Step(partial(small_talk, shelf)),
         **{step: Step(partial(question, shelf)) for step in menu.GOES},
         "none_of_these": Step(partial(none_of_these, content)),
     }
@@ -46,7 +47,17 @@ def question(shelf: Library, turn: Turn) -> Reply:
     if offer.asks_about_birthday(turn):
         return offer.birthday(shelf.content, turn)
     found = _found(shelf, turn)
-    return _answered(shelf, turn, found) if found else menu.unknown(shelf.content, turn)
+    if not found:
+        return menu.unknown(shelf.content, turn)
+    reply = _answered(shelf, turn, found)
+    seen = () if found[0].sure else (RaiseAlert("not_understood", words=turn.text),)  # nobody is left unread
+    return replace(reply, effects=(*reply.effects, *seen))
+
+
+def small_talk(shelf: Library, turn: Turn) -> Reply:
+    """What is nothing but small talk is answered so; more than that is a question."""
+    whole = chat.answer_to(turn.text) or turn.meant.score == 1
+    return chat.small_talk(turn) if whole and not risk.asked(turn) else question(shelf, turn)
 
 
 def asked(shelf: Library, turn: Turn) -> Reply:

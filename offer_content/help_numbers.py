@@ -71,7 +71,7 @@ class HelpNumbers:
         """The lines to give, most urgent first; the council's own are always among those that need it."""
         lines = tuple(line for line in self.lines if risk in line.risks and line.fits(age) and line.shown(today))
         if risk == "homeless":
-            return (out_of_hours(council), *_last(lines, "999"))
+            return (by_day(council), out_of_hours(council), *_last(lines, "999"))
         if risk == "destitution":
             return (emergency_help(council), out_of_hours(council), *lines)
         return lines
@@ -85,6 +85,21 @@ class HelpNumbers:
         own = () if council is None else (out_of_hours(council), emergency_help(council))
         ages = ((line, line.age_of_check(today)) for line in (*own, *self.lines))
         return tuple(line for line, age in ages if age is not None and age >= timedelta(days=days))
+
+
+def by_day(council: Council) -> HelpLine:
+    """The council itself, when its people are at work."""
+    return HelpLine(
+        id="council-by-day",
+        service=f"{council.name} by day",
+        number=council.phone,
+        risks=("homeless",),
+        hours=council.reply_hours,
+        mark="C",
+        source="council.yaml",
+        checked_by=council.checked_by,
+        checked_on=council.checked_on,
+    )
 
 
 def out_of_hours(council: Council) -> HelpLine:

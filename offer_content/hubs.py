@@ -144,6 +144,10 @@ class Hub:
         today = london(now).date()
         return tuple(_hours(self, today + timedelta(days=n), today) for n in range(7))
 
+    def on(self, day: date, now: datetime) -> DayHours:
+        """The openings of that day, as far as they are known at that moment."""
+        return _hours(self, day, london(now).date())
+
     def knows(self, day: date, today: date) -> bool:
         """Whether, asked today, we can tell that day's hours: confirmed, given, and its bank holidays known."""
         if self.confirmed_on is None or today - self.confirmed_on > CONFIRMED_FOR:

@@ -20,6 +20,41 @@ GAP = 3  # words that a "*" in a phrase may stand for
 LOOKED_AT = 2000  # words; a longer message is looked at from both ends, so that time stays bounded
 REPEATED = re.compile(r"(.)\1{2,}")
 APOSTROPHES = re.compile(r"['’‘`´ʼ]")
+# What is typed for what is meant; the phrases in our files are folded the same way.
+SLANG: Mapping[str, tuple[str, ...]] = {
+    "gna": ("going", "to"),
+    "gonna": ("going", "to"),
+    "gunna": ("going", "to"),
+    "ima": ("im", "going", "to"),
+    "imma": ("im", "going", "to"),
+    "wna": ("want", "to"),
+    "wanna": ("want", "to"),
+    "2moro": ("tomorrow",),
+    "2morrow": ("tomorrow",),
+    "tmrw": ("tomorrow",),
+    "tmr": ("tomorrow",),
+    "2nite": ("tonight",),
+    "2night": ("tonight",),
+    "tonite": ("tonight",),
+    "r": ("are",),
+    "u": ("you",),
+    "ur": ("your",),
+    "n": ("and",),
+    "wat": ("what",),
+    "wats": ("whats",),
+    "wot": ("what",),
+    "bc": ("because",),
+    "cus": ("because",),
+    "cuz": ("because",),
+    "dnt": ("dont",),
+    "cnt": ("cant",),
+    "aint": ("am", "not"),
+    "sumone": ("someone",),
+    "sum1": ("someone",),
+    "some1": ("someone",),
+    "no1": ("no", "one"),
+    "nuthin": ("nothing",),
+}
 INVISIBLE = {
     code: None for code in (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0640, *range(0x202A, 0x2070), 0x200E, 0x200F)
 }
@@ -77,8 +112,14 @@ def fold(text: str) -> Words:
     """The bare words: lower case, no accents or punctuation or invisible marks, long runs of a letter cut to two."""
     letters = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text.translate(INVISIBLE)).casefold())
     bare = "".join(char if char.isalnum() else " " for char in letters if not unicodedata.combining(char))
-    words = REPEATED.sub(r"\1\1", bare).split()
+    typed = REPEATED.sub(r"\1\1", bare).split()
+    words = typed if len(typed) < 2 else _meant(typed)  # "n" alone is a no
     return tuple(words if len(words) <= LOOKED_AT else words[: LOOKED_AT // 2] + words[-LOOKED_AT // 2 :])
+
+
+def _meant(typed: Iterable[str]) -> list[str]:
+    """What was typed, with slang as the words that it stands for."""
+    return [ours for word in typed for ours in SLANG.get(word, (word,))]
 
 
 @cache
@@ -165,8 +206,12 @@ def _index(phrases: Mapping[str, Iterable[object]]) -> Index:
     index: dict[str, list[Phrase]] = {}
     for label, texts in phrases.items():
         for text in texts:
-            words = tuple(part for piece in str(text).split() for part in (("*",) if piece == "*" else fold(piece)))
-            index.setdefault(words[0], []).append(Phrase(words, label))
+            words = tuple(
+                part for piece in str(text).split() for part in (("*",) if piece == "*" else _meant(fold(piece)))
+            )
+            phrase = Phrase(words, label)
+            if phrase not in index.setdefault(words[0], []):  # slang may make two the same
+                index[words[0]].append(phrase)
     return {first: tuple(found) for first, found in index.items()}
 
 

@@ -73,7 +73,8 @@ WAYS = {
     "unknown_2": tapped("unknown_2"),
     "unknown_3": tapped("unknown_3"),
     "unknown_4": tapped("unknown_4"),
-    "adviser": a_turn("can i talk to my pa"),
+    "adviser": a_turn("talk to my pa"),
+    "adviser_asked": a_turn("can i talk to my pa"),
     "attachment": a_turn("", attachments=VOICE),
     "callback": a_turn("call", choices=(Choice("Call", "callback"),)),
     "callback_when": a_turn("tomorrow after 4", step="callback_when"),
@@ -102,6 +103,7 @@ WAYS = {
     "smalltalk": a_turn("thanks"),
     "start": a_turn("start"),
     "stop": a_turn("stop"),
+    "stop_asked": tapped("stop_asked"),
     "unknown": a_turn("qwertyuiop"),
 }
 STEPS = sorted(book().steps)

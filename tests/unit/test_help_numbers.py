@@ -25,7 +25,7 @@ def given_for(risk: str, age: int | None, today: date = TODAY) -> list[str]:
         ("medical", ["emergency", "nhs-111"]),
         ("self_harm", ["emergency", "nhs-mental-health", "shout", "samaritans"]),
         ("abuse", ["emergency", "domestic-abuse", "modern-slavery"]),
-        ("homeless", ["council-out-of-hours", "shelter", "emergency"]),
+        ("homeless", ["council-by-day", "council-out-of-hours", "shelter", "emergency"]),
         ("destitution", ["council-emergency-help", "council-out-of-hours"]),
     ],
 )
@@ -70,7 +70,7 @@ def test_numbers_drop_out_180_days_after_their_check_but_999_and_111_never_do() 
     assert given_for("self_harm", 20, after) == ["emergency", "nhs-mental-health"]
     assert given_for("abuse", 17, after) == ["emergency"]
     assert given_for("medical", 20, after) == ["emergency", "nhs-111"]
-    assert given_for("homeless", 20, after) == ["council-out-of-hours", "emergency"]
+    assert given_for("homeless", 20, after) == ["council-by-day", "council-out-of-hours", "emergency"]
 
 
 def test_999_and_111_need_no_sign_off() -> None:
