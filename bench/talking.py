@@ -10,8 +10,9 @@ from bot.engine import aim, respond
 from bot.i18n import translator
 from bot.talk import Adviser, FreshCode, Places, Reminders, Ticks, Turn, Who
 from bot.understand import understand
-from offer_content import Content, load
+from offer_content import HERE, Content, load
 from offer_content.hubs import HubsAnswer
+from offer_content.loader import read
 
 COUNCIL = "example"
 SAID = (
@@ -53,7 +54,7 @@ def content(rounds: int) -> float:
 
 def _reading() -> float:
     began = time.perf_counter()
-    load(COUNCIL)
+    read(COUNCIL, HERE)
     return time.perf_counter() - began
 
 

@@ -65,7 +65,8 @@ def _away(turn: Turn, theirs: Adviser, office: str) -> str:
     assert theirs.back is not None
     away = _("Your PA is {name}. {name} is away and back on {day}.", name=theirs.name, day=_.day(theirs.back))
     if not theirs.cover:
-        return f"{away} {_('Until then you can ring {phone}.', phone=office)}"
+        office_helps = _("Until then you can ring {phone}.", phone=office)
+        return f"{away} {office_helps}"
     stands_in = _(
         "Until then {cover} can help. You can ring {phone}.", cover=theirs.cover, phone=theirs.cover_phone or office
     )

@@ -13,9 +13,7 @@ LESS = re.compile(
 
 
 def stop_asked(turn: Turn) -> Reply:
-    """In their own words: whoever wants less is shown how, whoever wants none gets none."""
-    if not LESS.search(turn.text.casefold()):
-        return stop(turn)
+    """In their own words, not the end of it but less: how to have that."""
     _ = turn.translate
     choices = (Choice(_("My times"), "times"), Choice(_("Fewer messages"), "fewer"), Choice(_("Stop all"), "stop"))
     return Reply((Say(_("OK. What should change?"), choices),), purpose="settings")

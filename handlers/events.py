@@ -85,7 +85,8 @@ def event_join(turn: Turn) -> Reply:
     words = _("You have a place: {event}, {when}.", event=found.title, when=_when(turn, found))
     effects: tuple[Effect, ...] = (TakePlace(found.id),)
     if found.starts - ADVANCE > turn.now:
-        words = f"{words} {_('I will remind you the day before.')}"
+        reminded = _("I will remind you the day before.")
+        words = f"{words} {reminded}"
         effects = (*effects, Remind("event", found.starts - ADVANCE, subject=found.id))
     return Reply((Say(words, menu_choices(turn)),), effects=effects, purpose="events")
 

@@ -1,7 +1,7 @@
 """A free question, answered from what staff published: the best match first, "none of these" reaches a human."""
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from bot.clock import london
 from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
@@ -23,8 +23,12 @@ class Library:
 
 def library(content: Content) -> Library:
     """Read once, when the conversation is built."""
-    things: tuple[Entry | Checklist, ...] = (*content.entries, *content.checklists)
-    return Library(content, index([_findable(each) for each in things]))
+    return Library(content, _index((*content.entries, *content.checklists)))
+
+
+@lru_cache(maxsize=4)
+def _index(things: tuple[Entry | Checklist, ...]) -> Index:
+    return index([_findable(each) for each in things])
 
 
 def steps(content: Content) -> dict[str, Step]:

@@ -1,6 +1,7 @@
 """What we say when a reminder that somebody asked for is due."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from bot.clock import london
 from bot.talk import Reminding
@@ -24,7 +25,7 @@ def words(content: Content, due: Reminding, events: Sequence[Event]) -> str:
         case "new_pa":
             return _("Your PA is now {name}. What should {name} know about you? Text SAY SOMETHING.", name=due.subject)
         case _:
-            return ""
+            assert_never(due.kind)
 
 
 def _of_the_week(content: Content, due: Reminding) -> Entry | None:

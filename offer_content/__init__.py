@@ -1,6 +1,7 @@
 """Words people own: the Offer, the hubs and the help numbers of one council, checked as they are read."""
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from offer_content.content import Content
@@ -38,9 +39,15 @@ def load(council: str, root: Path | None = None) -> Content:
 
     Raises ContentError, naming every file, line and reason, when anything is wrong.
     """
+    return _loaded(council, root or HERE, stamp(council, root or HERE))
+
+
+@lru_cache(maxsize=4)
+def _loaded(council: str, root: Path, _at: Stamp) -> Content:
+    """Files that have not changed are not read again."""
     from offer_content.loader import read  # the YAML library is only paid for when content is read
 
-    content, problems = read(council, root or HERE)
+    content, problems = read(council, root)
     if content is None:
         raise ContentError(problems)
     return content

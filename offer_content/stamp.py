@@ -9,7 +9,8 @@ Stamp = tuple[tuple[str, int, int], ...]  # of each file its path, the nanosecon
 
 def stamp(council: str, root: Path) -> Stamp:
     """All that is read for the council under `root`."""
-    return tuple(sorted(_written(root, ("help_numbers.yaml", "national", "translations", f"councils/{council}"))))
+    shared = ("help_numbers.yaml", "checklists.yaml", "national", "translations")
+    return tuple(sorted(_written(root, (*shared, f"councils/{council}"))))
 
 
 def _written(root: Path, places: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:

@@ -169,7 +169,7 @@ class CodeAnswer:
 class Reminding:
     """A reminder that is due, and for whom."""
 
-    kind: str
+    kind: Literal["bid", "claim", "event", "new_pa"]
     subject: str
     who: Who
     translate: Translator

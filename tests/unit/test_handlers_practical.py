@@ -1,0 +1,38 @@
+"""The last thing on a checklist, an event that is soon, a birthday asked about in passing, a week nobody knows."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.talk import Places, RaiseAlert, TakePlace, Tick, Ticks
+from handlers import events, hub, practical
+from offer_content.hubs import Event, HubsAnswer
+from tests.conversations.turns import a_turn, content, reply, words
+from tests.rig import MONDAY_NOON
+
+MOVE_IN = next(each for each in content().checklists if each.id == "move-in")
+
+
+def test_the_last_thing_on_a_checklist_is_told_to_staff() -> None:
+    done = Ticks(frozenset(each.id for each in MOVE_IN.items[1:]))
+    last = MOVE_IN.items[0].id
+    said = practical.checklist_tick(content(), a_turn("1", value=f"move-in.{last}", answers=(done,)))
+    assert words(said) == "You have done all of it. Well done!"
+    assert said.effects == (Tick("move-in", last), RaiseAlert("checklist_done", words=MOVE_IN.title))
+
+
+def test_of_an_event_that_is_too_soon_no_reminder_is_promised() -> None:
+    soon = MONDAY_NOON + timedelta(hours=3)
+    pizza = Event("7", "Pizza", soon, soon + timedelta(hours=1), "Kitchen", "")
+    said = events.event_join(a_turn("yes", value="7", answers=(HubsAnswer(content().hubs, (pizza,)), Places())))
+    assert said.effects == (TakePlace("7"),)
+    assert "remind" not in words(said)
+
+
+def test_what_changes_at_a_birthday_may_be_asked_with_words_of_the_offer() -> None:
+    assert "When you turn 21:" in words(reply(a_turn("what help changes when i turn 21 with my rent")))
+
+
+def test_a_week_that_nobody_has_confirmed_is_not_made_up() -> None:
+    unknown = replace(content().hubs[0], confirmed_on=date(2025, 1, 1))
+    turn = a_turn("this week", value=unknown.slug, answers=(HubsAnswer((unknown,)),))
+    assert words(hub.hub_week(content(), turn)).startswith("I am not sure when Elm House is open.")
