@@ -43,7 +43,7 @@ bench: setup ## Measure speed as ratios
 	@$(BIN)/kit bench $(ARGS)
 
 messages: setup ## Collect the bot's words into the catalogues
-	@$(BIN)/pybabel -q extract -F babel.cfg -k _ -k N_ --no-location --omit-header -o locales/bot.pot .
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _ -k N_ -k translate -k plural:1,2 --no-location --omit-header -o locales/bot.pot .
 	@for file in $(wildcard locales/*/LC_MESSAGES/bot.po); do \
 		$(BIN)/pybabel -q update -i locales/bot.pot -o $$file -l $$(basename $$(dirname $$(dirname $$file))) --no-fuzzy-matching; \
 	done

@@ -7,13 +7,15 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages.pofile import read_po
 
+from bot.i18n import LOCALES
 from handlers import adviser
 from offer_content.plain import MOST_WORDS, grade, sentences, strange_characters
 from offer_content.plain import words as words_of
 
 ROOT = Path(adviser.__file__).resolve().parent
-TRANSLATORS = {"_", "N_"}
+TRANSLATORS = {"_", "N_", "translate"}
 # What we say of machines and law cannot all be said in words of one syllable.
 HIGHEST = 6.0
 
@@ -21,8 +23,13 @@ HIGHEST = 6.0
 def calls() -> Iterator[tuple[str, ast.Call]]:
     for file in sorted(ROOT.glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TRANSLATORS:
+            if isinstance(node, ast.Call) and _called(node) in TRANSLATORS:
                 yield f"{file.name}:{node.lineno}", node
+
+
+def _called(call: ast.Call) -> str:
+    """The last part of the name that is called: `translate` of `turn.translate`."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 CALLS = list(calls())
@@ -32,6 +39,12 @@ MESSAGES = sorted({message for _, message, _ in WRITTEN})
 
 def test_there_are_words_to_look_at() -> None:
     assert len(MESSAGES) > 40
+
+
+def test_every_message_stands_in_the_template_that_translators_are_given() -> None:
+    with (LOCALES / "bot.pot").open("rb") as file:
+        ids = {each.id[0] if isinstance(each.id, tuple) else each.id for each in read_po(file)}
+    assert set(MESSAGES) <= ids, "make messages"
 
 
 def test_what_is_translated_is_written_out_or_was_marked_elsewhere() -> None:
