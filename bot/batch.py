@@ -162,9 +162,9 @@ class Batch:
             case Rate():
                 own.rate(tx, vault, person.id if person else None, effect, self.now)
             case Know() if person:
-                people.know(tx, vault, person, effect, self.now)
-                name = effect.value if effect.what == "name" else person.name
-                self.threads[thread.address] = replace(thread, person=replace(person, name=name))
+                people.know(tx, vault, person, effect)
+                known = handles.lock_person(tx, vault, person.id)  # the next message of this batch must know it too
+                self.threads[thread.address] = replace(thread, person=known)
             case OfferCode(code) if person:
                 codes.offer(tx, vault, person.id, code, self.now)
             case Remind() | EndReminder() | Tick() | TakePlace() | LeavePlace() if person:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.talk import KEEP, Choice, Interrupt, Reminding, Reply, Say, Step, Turn
-from bot.text import fold, nearly, pick
+from bot.text import nearly, pick
 from offer_content.hubs import Event
 
 FORGET_AFTER = timedelta(days=1)  # a step or a list of choices older than this counts as the menu
@@ -23,7 +23,7 @@ class Book:
     intents: Mapping[str, str]
     greet: Callable[[Turn], tuple[Say, ...]]
     sorry: Callable[[Turn], Reply]  # said when a step fails
-    main: Callable[[Turn], tuple[Choice, ...]]  # what can be asked for by its very words at any time
+    named: Callable[[Turn], tuple[str, str] | None]  # what can be asked for by its very words at any time
     remind: Callable[[Reminding, Sequence[Event]], str]  # the words of a reminder that is due
     greeted: frozenset[str]  # steps that are said without the greeting, even at first contact
 
@@ -58,7 +58,7 @@ def aim(turn: Turn, book: Book) -> Aim:
         or _picked(pick, current, book)
         or _first(book.words, current)
         or _picked(nearly, current, book)
-        or _named(current, book)
+        or book.named(current)
         or _awaited(current, book)
     )
     name, value = found or (book.intents.get(turn.meant.intent, "unknown"), turn.meant.topic)
@@ -94,12 +94,6 @@ def _tapped(turn: Turn, book: Book) -> tuple[str, str] | None:
 def _picked(read: Read, turn: Turn, book: Book) -> tuple[str, str] | None:
     choice = read(turn.text, turn.choices)
     return (choice.go, choice.value) if choice and choice.go in book.steps else None
-
-
-def _named(turn: Turn, book: Book) -> tuple[str, str] | None:
-    """What has a name, though it was not among the choices last shown."""
-    words = fold(turn.text)
-    return next(((each.go, each.value) for each in book.main(turn) if words and fold(each.label) == words), None)
 
 
 def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:

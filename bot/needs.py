@@ -55,11 +55,8 @@ def who_is(person: Known) -> Who:
         verified=True,
         silenced=person.status in handles.SILENCED,
         opted_out=person.opted_out,
-        pronouns=person.pronouns,
         standing=person.standing,
         circumstances=person.circumstances,
-        area=person.area,
-        discreet=person.discreet,
         off=person.off,
     )
 

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from bot.sms import is_gsm as is_gsm
 from bot.sms import plain_punctuation
-from bot.sms import segments as segments
 from bot.talk import Choice, Say, Traits
 
 LINK = re.compile(r"https?://\S+")
@@ -17,6 +15,7 @@ NUMBERED = re.compile(r"(?:option|number|answer|no|nr)?[\s.:#(]*(\d{1,2})[\s.,:)
 WORDED = re.compile(
     rf"(?:option |number |answer )?({'|'.join(NUMBER_WORDS)})[\s.,!]*(?:please|pls|plz)?"
 )  # never "no one"
+APOSTROPHES = re.compile(r"['\u2019\u2018`\u00b4\u02bc]")  # "what's" and "whats" are the same word
 KEYCAP = "\ufe0f\u20e3"
 JOINS = "\u200d\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # belong to the character before them
 CLOSE_ENOUGH = 88  # of 100, rapidfuzz ratio: "housng" for "housing", not "house" for "horse"
@@ -74,7 +73,7 @@ def read_number(text: str) -> int | None:
 
 def fold(text: str) -> str:
     """The bare words for comparing: lower case, no accents, emoji or punctuation, single spaces."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).casefold())
     kept = (char if char.isalnum() else " " for char in letters if not unicodedata.combining(char))
     return " ".join("".join(kept).split())
 

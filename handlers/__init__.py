@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.talk import Choice, Interrupt, Reminding, Reply, Say, Step, Turn
+from bot.talk import Interrupt, Reminding, Reply, Say, Step, Turn
 from handlers import (
     adviser,
     consent,
@@ -92,8 +92,8 @@ def sorry(content: Content) -> Callable[[Turn], Reply]:
     return partial(menu.sorry, content)
 
 
-def named(turn: Turn) -> tuple[Choice, ...]:
-    """What can be asked for by its name at any time."""
+def named(turn: Turn) -> tuple[str, str] | None:
+    """The step that these very words ask for, at any time."""
     return names.named(turn)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.talk import Adviser, Choice, Need, NeedAdviser, RaiseAlert, Rate, Reply, Say, Step, Turn
 from bot.text import fold, split
-from handlers.menu import menu_choices
+from handlers.menu import menu_choices, passed_on, when_read
 from offer_content import Content
 
 CALL = re.compile(
@@ -106,10 +106,7 @@ def message(turn: Turn) -> Reply:
 
 
 def message_words(content: Content, turn: Turn) -> Reply:
-    _ = turn.translate
-    words = _("Thanks. I have passed that on. {hours}", hours=when_read(content, turn))
-    alert = RaiseAlert("message", words=turn.text)
-    return Reply((Say(words, menu_choices(turn)),), effects=(alert,), purpose="message")
+    return passed_on(content, turn, "message", turn.translate("Thanks. I have passed that on."))
 
 
 def thanks(turn: Turn) -> Reply:
@@ -122,12 +119,6 @@ def thanks_words(turn: Turn) -> Reply:
     words = _("Lovely. I have passed your thanks on.")
     told = (RaiseAlert("thanks", words=turn.text), Rate("service", "adviser", score=1, words=turn.text))
     return Reply((Say(words, menu_choices(turn)),), effects=told, purpose="thanks")
-
-
-def when_read(content: Content, turn: Turn) -> str:
-    """When somebody will see it, without promising a time."""
-    _ = turn.translate
-    return _("Staff read these texts {hours}. In an emergency ring 999.", hours=_(content.council.reply_hours))
 
 
 def _short(text: str) -> str:

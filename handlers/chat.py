@@ -43,7 +43,7 @@ ANSWERS = (
         N_("That is kind of you. Your team will be glad too."),
     ),
     (
-        r"(im |i am )?(bored|so bored|tired|knackered|hungry)",
+        r"(im |i am )?(bored|so bored|tired|knackered)",
         N_("I hear you. The hub may have something on. Text HUB to see, or PA to talk to a person."),
     ),
     (
@@ -63,7 +63,7 @@ PLAIN = N_("No problem. Text MENU when you need me.")
 
 def answer_to(text: str) -> str:
     """What a human would answer, in English to be translated; empty where there is something to be understood."""
-    said = fold(text.replace("'", "").replace("\u2019", ""))
+    said = fold(text)
     if not said and THUMBS.fullmatch(text):
         return THUMB
     return next((answer for pattern, answer in PATTERNS if pattern.fullmatch(said)), "")

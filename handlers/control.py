@@ -18,8 +18,7 @@ from bot.talk import (
     Turn,
 )
 from bot.text import fold
-from handlers.adviser import when_read
-from handlers.menu import menu_choices, not_known
+from handlers.menu import known_only, menu_choices, passed_on, when_read
 from offer_content import Content
 
 KINDS = ("news", "tips", "bids")  # what may be switched off one by one
@@ -36,7 +35,7 @@ SAYS_WRONG = re.compile(
 
 def is_stranger(turn: Turn) -> bool:
     """Somebody asks who we are from a phone that we took for a person's: it may have changed hands."""
-    said = fold(turn.text.replace("'", "").replace("\u2019", ""))
+    said = fold(turn.text)
     return turn.who.verified and not turn.first and (said in STRANGE or bool(SAYS_WRONG.fullmatch(said)))
 
 
@@ -47,14 +46,14 @@ def code_needed(_turn: Turn) -> tuple[Need, ...]:
 def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     return {
-        "settings": Step(settings),
-        "times": Step(times),
-        "times_words": Step(times_words, listens=True),
-        "fewer": Step(fewer),
-        "off": Step(off),
-        "name": Step(name),
-        "name_words": Step(name_words, listens=True),
-        "pronouns_words": Step(pronouns_words, listens=True),
+        "settings": Step(known_only(settings)),
+        "times": Step(known_only(times)),
+        "times_words": Step(known_only(times_words), listens=True),
+        "fewer": Step(known_only(fewer)),
+        "off": Step(known_only(off)),
+        "name": Step(known_only(name)),
+        "name_words": Step(known_only(name_words), listens=True),
+        "pronouns_words": Step(known_only(pronouns_words), listens=True),
         "new_phone": Step(partial(new_phone, content), needs=code_needed),
         "my_data": Step(partial(my_data, content)),
         "correct": Step(correct),
@@ -65,8 +64,6 @@ def steps(content: Content) -> dict[str, Step]:
 
 def settings(turn: Turn) -> Reply:
     _ = turn.translate
-    if not turn.who.verified:
-        return not_known(turn)
     choices = (
         Choice(_("My times"), "times"),
         Choice(_("Fewer messages"), "fewer"),
@@ -219,10 +216,9 @@ def correct(turn: Turn) -> Reply:
 
 def correct_words(content: Content, turn: Turn) -> Reply:
     """Their words are kept beside what they put right."""
-    _ = turn.translate
-    words = _("Thank you. I kept that beside the record for your team. {hours}", hours=when_read(content, turn))
-    alert = RaiseAlert("correction", words=turn.text)
-    return Reply((Say(words, menu_choices(turn)),), effects=(alert,), purpose="correction")
+    return passed_on(
+        content, turn, "correction", turn.translate("Thank you. I kept that beside the record for your team.")
+    )
 
 
 def stranger(turn: Turn) -> Reply:

@@ -29,7 +29,7 @@ FEASTS = (
 
 def asked(text: str, today: date) -> tuple[date, ...]:
     """The days that the words name, from today on; empty where they name none."""
-    said = fold(text.replace("'", "").replace("\u2019", ""))
+    said = fold(text)
     if AFTER.search(said):
         return (today + timedelta(days=2),)
     if TOMORROW.search(said):

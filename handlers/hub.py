@@ -23,7 +23,7 @@ from offer_content import Content
 from offer_content.hubs import DayHours, Hub, HubsAnswer
 
 WHERE = re.compile(r"\b(where|address|postcode|map|directions|find you|get there|get to)\b")
-WHATS_ON = re.compile(r"\b(what i?s? ?(on|happening)|whats (on|happening)|events?|activities|workshops?)\b")
+WHATS_ON = re.compile(r"\b(what is (on|happening)|whats (on|happening)|events?|activities|workshops?)\b")
 RATING = re.compile(r"\s*(10|\d)(?!\d)(\s*(/|out of)\s*10)?\b.*", re.DOTALL)
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.talk import KEEP, Choice, RaiseAlert, Reply, Say, Step, Turn
+from bot.talk import KEEP, Act, Choice, RaiseAlert, Reply, Say, Step, Translator, Turn
 from bot.text import fold
 from offer_content import Content
 
@@ -12,7 +12,11 @@ GOES = ("unknown", "unknown_2", "unknown_3", "unknown_4")  # the steps of not be
 
 def menu_choices(turn: Turn) -> tuple[Choice, ...]:
     """What can be asked, as choices."""
-    _ = turn.translate
+    return labels(turn.translate)
+
+
+def labels(_: Translator) -> tuple[Choice, ...]:
+    """The menu in one language."""
     return (
         Choice(_("My Offer"), "offer"),
         Choice(_("Hub times"), "hub"),
@@ -47,6 +51,27 @@ def not_known(turn: Turn) -> Reply:
     return Reply(
         (Say(_("First I must know who you are. Send me the code your adviser gave you."), menu_choices(turn)),)
     )
+
+
+def when_read(content: Content, turn: Turn) -> str:
+    """When somebody will see it, without promising a time."""
+    _ = turn.translate
+    return _("Staff read these texts {hours}. In an emergency ring 999.", hours=_(content.council.reply_hours))
+
+
+def passed_on(content: Content, turn: Turn, kind: str, words: str) -> Reply:
+    """What they said goes to staff as an alert of this kind; they are told so, and when it will be read."""
+    said = Say(f"{words} {when_read(content, turn)}", menu_choices(turn))
+    return Reply((said,), effects=(RaiseAlert(kind, words=turn.text),), purpose=kind)
+
+
+def known_only(act: Act) -> Act:
+    """For a step that keeps something for the person: of somebody we do not know nothing is kept, and we say so."""
+
+    def answer(turn: Turn) -> Reply:
+        return act(turn) if turn.who.verified else not_known(turn)
+
+    return answer
 
 
 def unknown(content: Content, turn: Turn) -> Reply:

@@ -1,7 +1,12 @@
 """What can be asked for by its name at any time, though it was not among the choices last shown."""
 
-from bot.talk import Choice, Turn
-from handlers.menu import menu_choices
+from collections.abc import Mapping
+from functools import cache
+
+from bot.i18n import translator
+from bot.talk import Turn
+from bot.text import fold
+from handlers.menu import labels
 from handlers.statement import KINDS
 
 # In English, as people type it -> the step.
@@ -43,10 +48,17 @@ ASKED = {
 STATEMENTS = {"good news": "news", "i have good news": "news", "this is me": "me", "i have a problem": "problem"}
 
 
-def named(turn: Turn) -> tuple[Choice, ...]:
-    """The menu in the person's language, the statements by their labels, and what else people ask for by name."""
-    _ = turn.translate
-    asked = tuple(Choice(name, step) for name, step in ASKED.items())
-    kinds = tuple(Choice(_(label), "statement_of", kind) for kind, (label, _asks) in KINDS.items())
-    said = tuple(Choice(name, "statement_of", kind) for name, kind in STATEMENTS.items())
-    return (*menu_choices(turn), *kinds, *said, *asked)
+def named(turn: Turn) -> tuple[str, str] | None:
+    """The step, and its value, that these very words ask for."""
+    return _known_as(turn.translate.code).get(fold(turn.text))
+
+
+@cache
+def _known_as(code: str) -> Mapping[str, tuple[str, str]]:
+    """The menu and the statements by their labels in this language, and what else people ask for by name."""
+    _ = translator(code)
+    asked = {name: (step, "") for name, step in ASKED.items()}
+    said = {name: ("statement_of", kind) for name, kind in STATEMENTS.items()}
+    kinds = {fold(_(label)): ("statement_of", kind) for kind, (label, _asks) in KINDS.items()}
+    menu = {fold(each.label): (each.go, each.value) for each in labels(_)}
+    return {**asked, **said, **kinds, **menu}

@@ -21,7 +21,7 @@ from bot.talk import (
     Turn,
 )
 from handlers.entries import in_words, listed, ways
-from handlers.menu import menu_choices, not_known
+from handlers.menu import known_only, menu_choices
 from handlers.practical import next_monday
 from offer_content import Content, Entry
 
@@ -49,7 +49,7 @@ def steps(content: Content) -> dict[str, Step]:
         "offer_no": Step(partial(not_useful, content)),
         "offer_why": Step(partial(why_not, content)),
         "offer_birthday": Step(partial(birthday, content)),
-        "offer_weekly": Step(weekly, needs=reminders_needed),
+        "offer_weekly": Step(known_only(weekly), needs=reminders_needed),
     }
 
 
@@ -172,8 +172,6 @@ def weekly(turn: Turn) -> Reply:
     if "claim" in turn.given(Reminders).kinds:
         words = _("OK. No more weekly tips.")
         return Reply((Say(words, menu_choices(turn)),), effects=(EndReminder("claim"),), purpose="weekly")
-    if not turn.who.verified:
-        return not_known(turn)
     words = _("OK. Each Monday I tell you one thing you can claim. To end that, ask me again.")
     return Reply(
         (Say(words, menu_choices(turn)),), effects=(Remind("claim", next_monday(turn.now), 7),), purpose="weekly"

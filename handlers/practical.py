@@ -21,8 +21,7 @@ from bot.talk import (
     Ticks,
     Turn,
 )
-from handlers.adviser import when_read
-from handlers.menu import menu_choices, not_known
+from handlers.menu import known_only, menu_choices, passed_on, when_read
 from offer_content import Checklist, Content
 
 DEADLY = re.compile(
@@ -40,9 +39,9 @@ def steps(content: Content) -> dict[str, Step]:
         "repair_words": Step(partial(repair_words, content), listens=True),
         "complain": Step(partial(complain, content)),
         "complain_words": Step(partial(complain_words, content), listens=True),
-        "bid": Step(bid, needs=lambda _turn: (NeedReminders(),)),
+        "bid": Step(known_only(bid), needs=lambda _turn: (NeedReminders(),)),
         "checklist": Step(partial(checklist, content), needs=ticks_needed),
-        "checklist_tick": Step(partial(checklist_tick, content), needs=ticks_needed),
+        "checklist_tick": Step(known_only(partial(checklist_tick, content)), needs=ticks_needed),
     }
 
 
@@ -68,7 +67,7 @@ def repair(turn: Turn) -> Reply:
 def repair_words(content: Content, turn: Turn) -> Reply:
     """Where it may kill, that comes first, and staff are told at once."""
     if not DEADLY.search(turn.text.casefold()):
-        return _passed_on(content, turn, "repair")
+        return passed_on(content, turn, "repair", turn.translate("Thank you. I have passed that on."))
     words = turn.translate("That can be dangerous. Get out now and ring 999. I have told your team.")
     alert = RaiseAlert("repair", urgent=True, words=turn.text)
     return Reply((Say(words, menu_choices(turn)),), effects=(alert,), purpose="repair", lane="risk")
@@ -85,20 +84,12 @@ def complain(content: Content, turn: Turn) -> Reply:
 
 
 def complain_words(content: Content, turn: Turn) -> Reply:
-    return _passed_on(content, turn, "complaint")
-
-
-def _passed_on(content: Content, turn: Turn, kind: str) -> Reply:
-    _ = turn.translate
-    words = _("Thank you. I have passed that on. {hours}", hours=when_read(content, turn))
-    return Reply((Say(words, menu_choices(turn)),), effects=(RaiseAlert(kind, words=turn.text),), purpose=kind)
+    return passed_on(content, turn, "complaint", turn.translate("Thank you. I have passed that on."))
 
 
 def bid(turn: Turn) -> Reply:
     """A weekly reminder to bid for a home; asked again, it ends."""
     _ = turn.translate
-    if not turn.who.verified:
-        return not_known(turn)
     if "bid" in turn.given(Reminders).kinds:
         words = _("OK. No more bidding reminders.")
         return Reply((Say(words, menu_choices(turn)),), effects=(EndReminder("bid"),), purpose="bid")

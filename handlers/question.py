@@ -7,9 +7,8 @@ from bot.clock import london
 from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.understand.finding import Findable, Found, Index, find, index
 from handlers import chat, menu, offer, risk
-from handlers.adviser import when_read
 from handlers.entries import listed
-from handlers.menu import menu_choices
+from handlers.menu import passed_on
 from offer_content import Checklist, Content, Entry
 
 
@@ -104,10 +103,7 @@ def _choice(content: Content, turn: Turn, key: str) -> Choice:
 
 def none_of_these(content: Content, turn: Turn) -> Reply:
     """A human reads the question; it stands in the contact just before this."""
-    _ = turn.translate
-    words = _("OK. I have kept your question for your team. {hours}", hours=when_read(content, turn))
-    alert = RaiseAlert("question", words=turn.text)
-    return Reply((Say(words, menu_choices(turn)),), effects=(alert,), purpose="question")
+    return passed_on(content, turn, "question", turn.translate("OK. I have kept your question for your team."))
 
 
 def _allowed(content: Content, turn: Turn) -> frozenset[str]:

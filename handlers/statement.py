@@ -4,8 +4,7 @@ from functools import partial
 
 from bot.talk import N_, Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.understand import fold
-from handlers.adviser import when_read
-from handlers.menu import menu_choices
+from handlers.menu import menu_choices, when_read
 from offer_content import Content
 
 # What a young person may want to say: its label, and what we ask.

@@ -89,42 +89,28 @@ class HelpNumbers:
 
 def by_day(council: Council) -> HelpLine:
     """The council itself, when its people are at work."""
-    return HelpLine(
-        id="council-by-day",
-        service=f"{council.name} by day",
-        number=council.phone,
-        risks=("homeless",),
-        hours=council.reply_hours,
-        mark="C",
-        source="council.yaml",
-        checked_by=council.checked_by,
-        checked_on=council.checked_on,
-    )
+    return _own(council, "by day", council.phone, council.reply_hours, ("homeless",))
 
 
 def out_of_hours(council: Council) -> HelpLine:
     """The council's emergency duty team."""
-    return HelpLine(
-        id="council-out-of-hours",
-        service=f"{council.name} out of hours",
-        number=council.out_of_hours_phone,
-        risks=("homeless", "destitution"),
-        hours=council.out_of_hours,
-        mark="C",
-        source="council.yaml",
-        checked_by=council.checked_by,
-        checked_on=council.checked_on,
-    )
+    number, hours = council.out_of_hours_phone, council.out_of_hours
+    return _own(council, "out of hours", number, hours, ("homeless", "destitution"))
 
 
 def emergency_help(council: Council) -> HelpLine:
     """The council's line for those who have no money, food or power."""
+    number, hours = council.emergency_help_phone, council.emergency_help_hours
+    return _own(council, "emergency help", number, hours, ("destitution",))
+
+
+def _own(council: Council, what: str, number: str, hours: str, risks: "tuple[Risk, ...]") -> HelpLine:
     return HelpLine(
-        id="council-emergency-help",
-        service=f"{council.name} emergency help",
-        number=council.emergency_help_phone,
-        risks=("destitution",),
-        hours=council.emergency_help_hours,
+        id=f"council-{what.replace(' ', '-')}",
+        service=f"{council.name} {what}",
+        number=number,
+        risks=risks,
+        hours=hours,
         mark="C",
         source="council.yaml",
         checked_by=council.checked_by,

@@ -27,11 +27,8 @@ class Known:
     language: str
     status: str
     opted_out: bool
-    pronouns: str
     standing: str
     circumstances: frozenset[str]
-    area: str
-    discreet: bool
     off: frozenset[str]
 
 
@@ -202,11 +199,8 @@ def _known(vault: Vault, row: Any) -> Known:
         language=row.language,
         status=row.status,
         opted_out=row.opted_out_at is not None,
-        pronouns=row.pronouns,
         standing=row.standing,
         circumstances=frozenset(row.circumstances or ()),
-        area=row.area,
-        discreet=row.discreet_at is not None,
         off=frozenset(row.off or ()),
     )
 

@@ -1,5 +1,6 @@
 """What people keep with us: reminders, ticks on a checklist, places at events, and what they thought of something."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from bot.store.schema_own import feedback, place, reminder, tick
 from bot.store.vault import Vault
 from bot.talk import EndReminder, LeavePlace, Places, Rate, Remind, TakePlace, Tick
 
+EVENT_ID = re.compile(r"[0-9]{1,18}")  # what a tapped button carries may be anything
 LOOKED_AT = 500  # reminders that one look takes on
 Owned = Remind | EndReminder | Tick | TakePlace | LeavePlace
 
@@ -23,7 +25,7 @@ def keep(tx: Tx, person_id: int, kept: Owned, now: datetime) -> None:
         case Remind():
             remind(tx, person_id, kept)
         case EndReminder():
-            end_reminder(tx, person_id, kept, now)
+            end_reminders(tx, person_id, kept.kind, now, kept.subject)
         case Tick():
             mark(tx, person_id, kept, now)
         case TakePlace(event):
@@ -49,17 +51,11 @@ def remind(tx: Tx, person_id: int, wanted: Remind) -> None:
     )
 
 
-def end_reminder(tx: Tx, person_id: int, ended: EndReminder, now: datetime) -> None:
-    """Remind them of this no more."""
-    theirs = (reminder.c.person_id == person_id) & (reminder.c.kind == ended.kind)
-    standing = theirs & (reminder.c.subject == ended.subject) & reminder.c.ended_at.is_(None)
-    tx.execute(update(reminder).where(standing).values(ended_at=now))
-
-
-def end_reminders(tx: Tx, person_id: int, kind: str, now: datetime) -> None:
-    """None of this kind is due any more, whatever it was of."""
+def end_reminders(tx: Tx, person_id: int, kind: str, now: datetime, subject: str | None = None) -> None:
+    """Remind them of this no more; without a subject, of nothing of this kind."""
     standing = (reminder.c.person_id == person_id) & (reminder.c.kind == kind) & reminder.c.ended_at.is_(None)
-    tx.execute(update(reminder).where(standing).values(ended_at=now))
+    of_it = standing if subject is None else standing & (reminder.c.subject == subject)
+    tx.execute(update(reminder).where(of_it).values(ended_at=now))
 
 
 def reminders(read: Connection, person_id: int) -> frozenset[str]:
@@ -84,13 +80,9 @@ def claim_reminder(tx: Tx, reminder_id: int, now: datetime) -> Any | None:
 
 
 def mark(tx: Tx, person_id: int, ticked: Tick, now: datetime) -> None:
-    """Tick one thing off, or take the tick back."""
-    if ticked.done:
-        row = insert(tick).values(person_id=person_id, checklist=ticked.checklist, item=ticked.item, at=now)
-        tx.execute(row.on_conflict_do_nothing())
-    else:
-        theirs = (tick.c.person_id == person_id) & (tick.c.checklist == ticked.checklist)
-        tx.execute(delete(tick).where(theirs, tick.c.item == ticked.item))
+    """Tick one thing off; again changes nothing."""
+    row = insert(tick).values(person_id=person_id, checklist=ticked.checklist, item=ticked.item, at=now)
+    tx.execute(row.on_conflict_do_nothing())
 
 
 def ticks(read: Connection, person_id: int, checklist: str) -> frozenset[str]:
@@ -113,7 +105,7 @@ def leave_place(tx: Tx, person_id: int, event_id: int) -> None:
 
 def places(tx: Tx, person_id: int, joining: str, now: datetime) -> Places:
     """Which coming events this person has a place at, and which are full; the one to be joined is locked first."""
-    if joining.isdecimal():
+    if EVENT_ID.fullmatch(joining):
         tx.execute(select(hub_event.c.id).where(hub_event.c.id == int(joining)).with_for_update())
     taken = select(place.c.event_id, func.count().label("taken")).group_by(place.c.event_id).subquery()
     full = (

@@ -149,7 +149,7 @@ def speak(tx: Tx, person_id: int, language: str) -> None:
     tx.execute(update(person).where(person.c.id == person_id).values(language=language))
 
 
-def know(tx: Tx, vault: Vault, known: Known, told: Know, now: datetime) -> None:
+def know(tx: Tx, vault: Vault, known: Known, told: Know) -> None:
     """Keep what the person told us about themselves."""
     quiet_from, _, quiet_to = told.value.partition("-")
     values: Mapping[str, object]
@@ -158,12 +158,10 @@ def know(tx: Tx, vault: Vault, known: Known, told: Know, now: datetime) -> None:
             values = {"name": vault.seal(told.value, known.ref)}
         case "quiet":
             values = {"quiet_from": quiet_from or None, "quiet_to": quiet_to or None}
-        case "discreet":
-            values = {"discreet_at": now if told.value else None}
         case "off":
             values = {"off": told.value.split() or None}
-        case "pronouns" | "area":
-            values = {told.what: told.value}
+        case "pronouns":
+            values = {"pronouns": told.value}
     tx.execute(update(person).where(person.c.id == known.id).values(values))
 
 

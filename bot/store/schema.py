@@ -72,8 +72,6 @@ person = Table(
     Column("prefers", String(12)),  # the channel the person likes best
     Column("standing", String(20), nullable=False, server_default=""),  # in the law: eligible, relevant, …
     Column("circumstances", JSON(none_as_null=True)),  # of: asylum, parent, custody, out_of_area
-    Column("area", String(40), nullable=False, server_default=""),  # a hub's area they chose; never an address
-    Column("discreet_at", UtcTime),  # since when what we start tells nothing before they answer
     Column("off", JSON(none_as_null=True)),  # kinds of message they switched off: news, tips, bids
     Column("created_at", UtcTime, nullable=False),
 )

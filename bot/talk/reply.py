@@ -61,7 +61,7 @@ class Signpost:
 class Know:
     """The person told us this about themselves; an empty value forgets it. `quiet` is "22:00-10:00" in London."""
 
-    what: Literal["name", "pronouns", "area", "quiet", "discreet", "off"]
+    what: Literal["name", "pronouns", "quiet", "off"]
     value: str = field(repr=False)
 
 
@@ -97,11 +97,10 @@ class EndReminder:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One thing on a checklist is done, or not done after all."""
+    """One thing on a checklist is done."""
 
     checklist: str
     item: str
-    done: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,8 @@ class Who:
     silenced: bool = False
     locked: bool = False
     opted_out: bool = False
-    pronouns: str = ""
     standing: str = ""  # in the law: eligible, relevant, former_relevant, qualifying; empty: not known
     circumstances: frozenset[str] = frozenset()  # of: asylum, parent, custody, out_of_area; as far as staff know
-    area: str = ""
-    discreet: bool = False
     off: frozenset[str] = frozenset()  # what they switched off: news, tips, bids
 
     def age(self, today: date) -> int | None:

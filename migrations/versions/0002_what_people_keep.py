@@ -8,14 +8,12 @@ down_revision = "0001"
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 STANDING = sa.text("ended_at is null")
-PERSON = ("standing", "circumstances", "area", "discreet_at", "off")
+PERSON = ("standing", "circumstances", "off")
 
 
 def upgrade() -> None:
     op.add_column("person", sa.Column("standing", sa.String(length=20), server_default="", nullable=False))
     op.add_column("person", sa.Column("circumstances", sa.JSON(), nullable=True))
-    op.add_column("person", sa.Column("area", sa.String(length=40), server_default="", nullable=False))
-    op.add_column("person", sa.Column("discreet_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("person", sa.Column("off", sa.JSON(), nullable=True))
     op.add_column("staff", sa.Column("phone", sa.String(length=24), server_default="", nullable=False))
     op.add_column("hub_event", sa.Column("places", sa.Integer(), nullable=True))

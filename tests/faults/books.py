@@ -33,7 +33,7 @@ def book_of(answer: Callable[[Turn], Reply], **more: Step) -> Book:
     steps = {"unknown": step, "echo": step, **more}
     sorry = Reply((Say(SORRY),))
     return Book(
-        steps, (), (), (), {}, lambda _: (), lambda _: sorry, lambda _: (), lambda _due, _events: "", frozenset()
+        steps, (), (), (), {}, lambda _: (), lambda _: sorry, lambda _: None, lambda _due, _events: "", frozenset()
     )
 
 

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.talk import Places, RaiseAlert, TakePlace, Tick, Ticks
+import pytest
+
+from bot.talk import Know, OfferCode, Places, RaiseAlert, Remind, TakePlace, Tick, Ticks
 from handlers import events, hub, practical
 from offer_content.hubs import Event, HubsAnswer
-from tests.conversations.turns import a_turn, content, reply, words
+from tests.conversations.turns import STRANGER, a_turn, act, book, content, reply, words
 from tests.rig import MONDAY_NOON
 
 MOVE_IN = next(each for each in content().checklists if each.id == "move-in")
@@ -36,3 +38,11 @@ def test_a_week_that_nobody_has_confirmed_is_not_made_up() -> None:
     unknown = replace(content().hubs[0], confirmed_on=date(2025, 1, 1))
     turn = a_turn("this week", value=unknown.slug, answers=(HubsAnswer((unknown,)),))
     assert words(hub.hub_week(content(), turn)).startswith("I am not sure when Elm House is open.")
+
+
+@pytest.mark.parametrize("step", sorted(book().steps))
+def test_nothing_is_promised_to_be_kept_for_somebody_we_do_not_know(step: str) -> None:
+    for value in ("", "news", "move-in.keys", "1", "usual"):
+        said = act(step, a_turn("9pm to 10am", who=STRANGER, value=value))
+        kept = [each for each in said.effects if isinstance(each, (Know, Remind, Tick, TakePlace, OfferCode))]
+        assert kept == []

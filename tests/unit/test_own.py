@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.reminding import send_due
 from bot.store import handles, hub_changes, leave, own, people, staff
-from bot.store.schema import hub_event, message, person
+from bot.store.schema import alert, hub_event, message, person
 from bot.store.schema import outbox as rows
 from bot.store.schema_own import feedback, reminder
 from bot.talk import Adviser, EndReminder, Know, LeavePlace, Places, Remind, TakePlace, Tick
@@ -141,13 +141,26 @@ def test_a_place_at_an_event_that_is_gone_is_not_given(rig: Rig) -> None:
 # --- ticks, feedback, what they told us ---
 
 
-def test_a_tick_can_be_taken_back(rig: Rig) -> None:
+def test_a_tick_stays_and_belongs_to_its_checklist(rig: Rig) -> None:
     person_id = rig.person()
     put(rig, person_id, Tick("move-in", "keys"), Tick("move-in", "keys"), Tick("move-in", "tax"))
-    put(rig, person_id, Tick("move-in", "keys", done=False))
     with rig.store.begin() as tx:
-        assert own.ticks(tx, person_id, "move-in") == {"tax"}
+        assert own.ticks(tx, person_id, "move-in") == {"keys", "tax"}
         assert own.ticks(tx, person_id, "independence") == frozenset()
+
+
+def test_two_switches_in_one_batch_are_both_kept(rig: Rig) -> None:
+    rig.person()
+    taps = [rig.inbound("off", payload=f"off:{kind}") for kind in ("news", "tips")]
+    rig.app.inbox.receive(taps)
+    assert rig.rows(person)[0].off == ["news", "tips"]
+
+
+@pytest.mark.parametrize("event", ["9" * 40, "x", "-1", "\u0661"])
+def test_a_button_that_carries_no_event_of_ours_does_no_harm(rig: Rig, event: str) -> None:
+    rig.person()
+    rig.app.inbox.receive([rig.inbound("keep me a place", payload=f"event_join:{event}")])
+    assert [row.kind for row in rig.rows(alert)] == []
 
 
 def test_what_somebody_thought_is_kept_with_their_words_sealed(rig: Rig) -> None:
@@ -166,7 +179,6 @@ def test_what_somebody_thought_is_kept_with_their_words_sealed(rig: Rig) -> None
     ("told", "column", "kept"),
     [
         (Know("pronouns", "they/them"), "pronouns", "they/them"),
-        (Know("area", "elm"), "area", "elm"),
         (Know("quiet", "21:00-10:00"), "quiet_from", "21:00"),
         (Know("quiet", ""), "quiet_to", None),
         (Know("off", "news tips"), "off", ["news", "tips"]),
@@ -177,7 +189,7 @@ def test_what_a_person_tells_us_of_themselves_is_kept(rig: Rig, told: Know, colu
     person_id = rig.person()
     with rig.store.begin() as tx:
         known = handles.lock_person(tx, rig.store.vault, person_id)
-        people.know(tx, rig.store.vault, known, told, rig.clock.at)
+        people.know(tx, rig.store.vault, known, told)
     assert getattr(rig.rows(person)[0], column) == kept
 
 

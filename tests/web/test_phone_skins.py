@@ -8,10 +8,10 @@ from starlette.testclient import TestClient
 
 from bot.i18n import NAMES
 from bot.parts import App
+from bot.sms import segments
 from bot.store import messages, outbox
 from bot.store.messages import NewOut
 from bot.talk import Choice, Say
-from bot.text import segments
 from bot.webphone.skins import PENCE, counted, looks
 from tests.faults.doors import knocker
 from tests.web.demo_rig import REF, demonstration
