@@ -64,7 +64,7 @@ def make_book(content: Content) -> Book:
         intents=handlers.INTENTS,
         greet=handlers.greeting(content),
         sorry=handlers.sorry(content),
-        named=handlers.named,
+        named=handlers.named(content),
         remind=handlers.remind(content),
         greeted=handlers.GREETED,
     )

@@ -36,6 +36,7 @@ from bot.talk import (
     TakePlace,
     Tick,
     Traits,
+    Untick,
     UseCode,
 )
 from bot.text import render
@@ -167,7 +168,7 @@ class Batch:
                 self.threads[thread.address] = replace(thread, person=known)
             case OfferCode(code) if person:
                 codes.offer(tx, vault, person.id, code, self.now)
-            case Remind() | EndReminder() | Tick() | TakePlace() | LeavePlace() if person:
+            case Remind() | EndReminder() | Tick() | Untick() | TakePlace() | LeavePlace() if person:
                 own.keep(tx, person.id, effect, self.now)
 
     def _count_try(self, thread: Thread) -> None:

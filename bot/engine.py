@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.talk import KEEP, Choice, Interrupt, Reminding, Reply, Say, Step, Turn
-from bot.text import nearly, pick
+from bot.talk import KEEP, Choice, Interrupt, Need, Reminding, Reply, Say, Step, Turn
+from bot.text import nearly, pick, pick_several
 from offer_content.hubs import Event
 
 FORGET_AFTER = timedelta(days=1)  # a step or a list of choices older than this counts as the menu
@@ -56,6 +56,7 @@ def aim(turn: Turn, book: Book) -> Aim:
         or _tapped(current, book)
         or _first(book.interrupts, current)
         or _picked(pick, current, book)
+        or _picked_several(current, book)
         or _first(book.words, current)
         or _picked(nearly, current, book)
         or book.named(current)
@@ -65,10 +66,15 @@ def aim(turn: Turn, book: Book) -> Aim:
     return Aim(name, book.steps[name], value)
 
 
+def needs(turn: Turn, target: Aim) -> tuple[Need, ...]:
+    """What the step must be told before it can answer."""
+    return target.step.needs(_aimed(turn, target))
+
+
 def respond(turn: Turn, target: Aim, book: Book) -> Reply:
     """Let the step answer; greet first when these are the first words from this handle."""
     current = remembered(turn)
-    reply = target.step.act(replace(current, value=target.value))
+    reply = target.step.act(_aimed(turn, target))
     greeting = book.greet(current) if turn.first and target.name not in book.greeted else ()
     settled = _keep(reply, current) if reply.step == KEEP else reply
     return replace(settled, says=(*greeting, *settled.says))
@@ -79,6 +85,11 @@ def remembered(turn: Turn) -> Turn:
     if turn.since and turn.now - turn.since <= FORGET_AFTER:
         return turn
     return replace(turn, step="menu", value="", choices=())
+
+
+def _aimed(turn: Turn, target: Aim) -> Turn:
+    """The turn as the step is given it, with the value that it was picked with."""
+    return replace(remembered(turn), value=target.value)
 
 
 def _first(interrupts: tuple[Interrupt, ...], turn: Turn) -> tuple[str, str] | None:
@@ -94,6 +105,14 @@ def _tapped(turn: Turn, book: Book) -> tuple[str, str] | None:
 def _picked(read: Read, turn: Turn, book: Book) -> tuple[str, str] | None:
     choice = read(turn.text, turn.choices)
     return (choice.go, choice.value) if choice and choice.go in book.steps else None
+
+
+def _picked_several(turn: Turn, book: Book) -> tuple[str, str] | None:
+    """More choices at once, where all lead to one step that takes several."""
+    chosen = pick_several(turn.text, turn.choices)
+    goes = {choice.go for choice in chosen}
+    step = book.steps.get(chosen[0].go) if len(goes) == 1 else None
+    return (chosen[0].go, " ".join(choice.value for choice in chosen)) if step and step.several else None
 
 
 def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:

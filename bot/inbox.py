@@ -10,7 +10,7 @@ import structlog
 
 from bot.batch import Batch
 from bot.clock import Clock
-from bot.engine import aim, remembered, respond
+from bot.engine import aim, needs, remembered, respond
 from bot.gather import Gatherer
 from bot.i18n import translator
 from bot.live import Live
@@ -112,7 +112,7 @@ class Inbox:
         edition = self.live.edition
         try:
             target = aim(turn, edition.book)
-            wanted = target.step.needs(turn)
+            wanted = needs(turn, target)
         except Exception as error:
             log.error("no step could be chosen", handle=thread.id, **_place(error))
             return self._sorry(turn)

@@ -6,6 +6,7 @@ from functools import partial
 from bot.talk import Interrupt, Reminding, Reply, Say, Step, Turn
 from handlers import (
     adviser,
+    checklists,
     consent,
     control,
     events,
@@ -74,6 +75,7 @@ def steps(content: Content) -> dict[str, Step]:
         adviser.steps(content),
         statement.steps(content),
         practical.steps(content),
+        checklists.steps(content),
         control.steps(content),
         language.steps(),
         consent.steps(content),
@@ -92,9 +94,9 @@ def sorry(content: Content) -> Callable[[Turn], Reply]:
     return partial(menu.sorry, content)
 
 
-def named(turn: Turn) -> tuple[str, str] | None:
-    """The step that these very words ask for, at any time."""
-    return names.named(turn)
+def named(content: Content) -> Callable[[Turn], tuple[str, str] | None]:
+    """The step that very words ask for, at any time."""
+    return names.named(content)
 
 
 def remind(content: Content) -> Callable[[Reminding, Sequence[Event]], str]:

@@ -1,6 +1,6 @@
 """What can be asked for by its name at any time, though it was not among the choices last shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from bot.i18n import translator
@@ -8,6 +8,7 @@ from bot.talk import Turn
 from bot.text import fold
 from handlers.menu import labels
 from handlers.statement import KINDS
+from offer_content import Content
 
 # In English, as people type it -> the step.
 ASKED = {
@@ -48,9 +49,15 @@ ASKED = {
 STATEMENTS = {"good news": "news", "i have good news": "news", "this is me": "me", "i have a problem": "problem"}
 
 
-def named(turn: Turn) -> tuple[str, str] | None:
-    """The step, and its value, that these very words ask for."""
-    return _known_as(turn.translate.code).get(fold(turn.text))
+def named(content: Content) -> Callable[[Turn], tuple[str, str] | None]:
+    """Given a turn, the step and its value that these very words ask for."""
+    lists = {fold(name): ("checklist", each.id) for each in content.checklists for name in (each.label, *each.asked)}
+
+    def asked_for(turn: Turn) -> tuple[str, str] | None:
+        said = fold(turn.text)
+        return _known_as(turn.translate.code).get(said) or lists.get(said)
+
+    return asked_for
 
 
 @cache

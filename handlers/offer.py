@@ -115,7 +115,7 @@ def told(content: Content, turn: Turn, found: Entry, others: tuple[Choice, ...] 
     _ = turn.translate
     asks = (Choice(_("This helped"), "offer_yes", found.id), Choice(_("Not useful"), "offer_no", found.id))
     on = () if others else (Choice(_("Talk to my PA"), "adviser"), Choice(_("Other topics"), "offer"))
-    choices = (*ways(content, turn, found), *asks, *others, *on)
+    choices = tuple(dict.fromkeys((*ways(content, turn, found), *asks, *others, *on)))
     return Reply((Say(in_words(turn, found), choices),), effects=(Signpost(found.id),), purpose=f"offer.{found.topic}")
 
 

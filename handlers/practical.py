@@ -1,4 +1,4 @@
-"""Things to get done: ask my PA for something, repairs, complaints, bidding, and checklists with ticks."""
+"""Things to get done: ask my PA for something, repairs, complaints, bidding."""
 
 import re
 from datetime import datetime, timedelta
@@ -6,28 +6,22 @@ from functools import partial
 
 from bot.clock import LONDON, london
 from bot.talk import (
-    Choice,
     EndReminder,
-    Need,
     NeedReminders,
-    NeedTicks,
     RaiseAlert,
     Remind,
     Reminders,
     Reply,
     Say,
     Step,
-    Tick,
-    Ticks,
     Turn,
 )
 from handlers.menu import known_only, menu_choices, passed_on, when_read
-from offer_content import Checklist, Content
+from offer_content import Content
 
 DEADLY = re.compile(
     r"\b(gas|smoke|smoking|fire|burning|sparks?|carbon monoxide|electric shock|ceiling (fell|fallen|collapsed))\b"
 )
-LISTED = 6  # things on a checklist shown at once
 BID_HOUR = 10  # Mondays, London
 
 
@@ -40,13 +34,7 @@ def steps(content: Content) -> dict[str, Step]:
         "complain": Step(partial(complain, content)),
         "complain_words": Step(partial(complain_words, content), listens=True),
         "bid": Step(known_only(bid), needs=lambda _turn: (NeedReminders(),)),
-        "checklist": Step(partial(checklist, content), needs=ticks_needed),
-        "checklist_tick": Step(known_only(partial(checklist_tick, content)), needs=ticks_needed),
     }
-
-
-def ticks_needed(turn: Turn) -> tuple[Need, ...]:
-    return (NeedTicks(turn.value.split(".")[0]),)
 
 
 def ask(content: Content, turn: Turn) -> Reply:
@@ -102,40 +90,3 @@ def next_monday(now: datetime) -> datetime:
     today = london(now)
     day = today.date() + timedelta(days=7 - today.weekday())
     return datetime(day.year, day.month, day.day, BID_HOUR, tzinfo=LONDON).astimezone(now.tzinfo)
-
-
-def checklist(content: Content, turn: Turn) -> Reply:
-    """What is done and what is left; those left can be ticked off."""
-    found = content.checklist(turn.value.split(".")[0])
-    if found is None or not found.shown(london(turn.now).date()):
-        return Reply((Say(turn.translate("Sorry, that list is not there any more."), menu_choices(turn)),))
-    return _list(turn, found, turn.given(Ticks).done, found.text)
-
-
-def checklist_tick(content: Content, turn: Turn) -> Reply:
-    """One thing is done; value: "move-in.keys"."""
-    name, _dot, item = turn.value.partition(".")
-    found = content.checklist(name)
-    if found is None or item not in {each.id for each in found.items}:
-        return checklist(content, turn)
-    done = turn.given(Ticks).done | {item}
-    _ = turn.translate
-    left = len(found.items) - len(done & {each.id for each in found.items})
-    if not left:
-        words = _("You have done all of it. Well done!")
-        return Reply(
-            (Say(words, menu_choices(turn)),),
-            effects=(Tick(name, item), RaiseAlert("checklist_done", words=found.title)),
-        )
-    said = turn.translate.plural("Well done. {n} thing left.", "Well done. {n} things left.", left)
-    reply = _list(turn, found, done, said)
-    return Reply(reply.says, effects=(Tick(name, item),), purpose=reply.purpose)
-
-
-def _list(turn: Turn, found: Checklist, done: frozenset[str], said: str) -> Reply:
-    _ = turn.translate
-    left = [item for item in found.items if item.id not in done]
-    how = _("Done one? Text its number.") if turn.who.verified else ""
-    choices = tuple(Choice(item.text, "checklist_tick", f"{found.id}.{item.id}") for item in left[:LISTED])
-    words = "\n".join(part for part in (found.title, said, how) if part)
-    return Reply((Say(words, (*choices, Choice(_("Menu"), "menu"))),), purpose=f"checklist.{found.id}")

@@ -113,4 +113,4 @@ def _allowed(content: Content, turn: Turn) -> frozenset[str]:
 
 
 def _findable(thing: Entry | Checklist) -> Findable:
-    return Findable(thing.id, f"{thing.title} {thing.label}", thing.asked, thing.text)
+    return Findable(thing.id, thing.title, (thing.label, *thing.asked), thing.text)

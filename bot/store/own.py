@@ -12,11 +12,11 @@ from bot.store import Tx, new_ref
 from bot.store.schema import hub_event
 from bot.store.schema_own import feedback, place, reminder, tick
 from bot.store.vault import Vault
-from bot.talk import EndReminder, LeavePlace, Places, Rate, Remind, TakePlace, Tick
+from bot.talk import EndReminder, LeavePlace, Places, Rate, Remind, TakePlace, Tick, Untick
 
 EVENT_ID = re.compile(r"[0-9]{1,18}")  # what a tapped button carries may be anything
 LOOKED_AT = 500  # reminders that one look takes on
-Owned = Remind | EndReminder | Tick | TakePlace | LeavePlace
+Owned = Remind | EndReminder | Tick | Untick | TakePlace | LeavePlace
 
 
 def keep(tx: Tx, person_id: int, kept: Owned, now: datetime) -> None:
@@ -28,6 +28,8 @@ def keep(tx: Tx, person_id: int, kept: Owned, now: datetime) -> None:
             end_reminders(tx, person_id, kept.kind, now, kept.subject)
         case Tick():
             mark(tx, person_id, kept, now)
+        case Untick():
+            unmark(tx, person_id, kept)
         case TakePlace(event):
             take_place(tx, person_id, int(event), now)
         case LeavePlace(event):
@@ -83,6 +85,12 @@ def mark(tx: Tx, person_id: int, ticked: Tick, now: datetime) -> None:
     """Tick one thing off; again changes nothing."""
     row = insert(tick).values(person_id=person_id, checklist=ticked.checklist, item=ticked.item, at=now)
     tx.execute(row.on_conflict_do_nothing())
+
+
+def unmark(tx: Tx, person_id: int, taken_back: Untick) -> None:
+    """Take a tick back."""
+    theirs = (tick.c.person_id == person_id) & (tick.c.checklist == taken_back.checklist)
+    tx.execute(delete(tick).where(theirs, tick.c.item == taken_back.item))
 
 
 def ticks(read: Connection, person_id: int, checklist: str) -> frozenset[str]:

@@ -25,6 +25,7 @@ from bot.talk.reply import (
     StopMessages,
     TakePlace,
     Tick,
+    Untick,
     UseCode,
     needs_nothing,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "Traits",
     "Translator",
     "Turn",
+    "Untick",
     "UseCode",
     "Who",
     "needs_nothing",

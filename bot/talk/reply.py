@@ -104,6 +104,14 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Untick:
+    """One thing on a checklist is not done after all."""
+
+    checklist: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakePlace:
     """A place at an event, while there is one."""
 
@@ -129,7 +137,7 @@ class LockHandle:
     """Whoever writes from here may be somebody else: nothing personal until staff or a new code open it."""
 
 
-Kept = Rate | Know | Remind | EndReminder | Tick | TakePlace | LeavePlace | OfferCode
+Kept = Rate | Know | Remind | EndReminder | Tick | Untick | TakePlace | LeavePlace | OfferCode
 Effect = SetLanguage | StopMessages | StartMessages | UseCode | CountTry | RaiseAlert | Signpost | LockHandle | Kept
 
 
@@ -161,11 +169,15 @@ def needs_nothing(_turn: Turn) -> tuple[Need, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One place in the conversation: how it answers, what it must be told first, and whether it takes free text."""
+    """One place in the conversation: how it answers, what it must be told first, and what it takes.
+
+    `listens`: free text is for it. `several`: so are more of its choices at once; its value is theirs, spaces between.
+    """
 
     act: Act
     needs: Callable[[Turn], tuple[Need, ...]] = needs_nothing
     listens: bool = False
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,9 @@ def find(
     asked = _asked(fold(text), among)
     keys = {key for word in asked.known for key in among.holders[word] if key in allowed}
     scored = (_scored(key, asked, among, LIKELIER if key in likely else 1.0) for key in sorted(keys))
-    best = sorted((each for each in scored if each), key=lambda each: -each.score)[:most]
-    if len(best) > 1 and best[0].score < LEAD * best[1].score:
+    very = {key for key in keys if asked.words in among.phrases[key]}  # asked for in its very words
+    best = sorted((each for each in scored if each), key=lambda each: (each.key not in very, -each.score))[:most]
+    if len(best) > 1 and best[0].score < LEAD * best[1].score and (best[0].key in very) == (best[1].key in very):
         best[0] = replace(best[0], sure=False)
     return tuple(each for each in best if each.score >= best[0].score * WORTH_IT)
 

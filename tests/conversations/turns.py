@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from bot.app import make_book
-from bot.engine import Aim, Book, aim, respond
+from bot.engine import Aim, Book, aim, needs, respond
 from bot.i18n import translator
 from bot.talk import (
     Adviser,
@@ -74,7 +74,7 @@ def act(step: str, turn: Turn, **told: Any) -> Reply:
 def answer(turn: Turn, target: Aim, *, code: CodeAnswer | None = None) -> Reply:
     """Resolve the step's needs as the inbox would, and let it answer."""
     code = code or CodeAnswer("wrong")
-    answers = tuple(_resolved(need, code) for need in target.step.needs(turn))
+    answers = tuple(_resolved(need, code) for need in needs(turn, target))
     return respond(replace(turn, answers=answers), target, book())
 
 

@@ -41,7 +41,7 @@ def shelf() -> tuple[Index, frozenset[str]]:
     """What the example council publishes."""
     content = load("example")
     shown = [*content.listed(None, date(2026, 11, 23)), *content.checklists]
-    things = [Findable(each.id, f"{each.title} {each.label}", each.asked, each.text) for each in shown]
+    things = [Findable(each.id, each.title, (each.label, *each.asked), each.text) for each in shown]
     return index(things), frozenset(each.id for each in shown)
 
 

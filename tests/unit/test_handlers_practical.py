@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.talk import Know, OfferCode, Places, RaiseAlert, Remind, TakePlace, Tick, Ticks
-from handlers import events, hub, practical
+from handlers import checklists, events, hub
 from offer_content.hubs import Event, HubsAnswer
 from tests.conversations.turns import STRANGER, a_turn, act, book, content, reply, words
 from tests.rig import MONDAY_NOON
@@ -17,7 +17,7 @@ MOVE_IN = next(each for each in content().checklists if each.id == "move-in")
 def test_the_last_thing_on_a_checklist_is_told_to_staff() -> None:
     done = Ticks(frozenset(each.id for each in MOVE_IN.items[1:]))
     last = MOVE_IN.items[0].id
-    said = practical.checklist_tick(content(), a_turn("1", value=f"move-in.{last}", answers=(done,)))
+    said = checklists.tick(content(), a_turn("1", value=f"move-in.{last}", answers=(done,)))
     assert words(said) == "You have done all of it. Well done!"
     assert said.effects == (Tick("move-in", last), RaiseAlert("checklist_done", words=MOVE_IN.title))
 

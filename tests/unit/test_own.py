@@ -11,7 +11,7 @@ from bot.store import handles, hub_changes, leave, own, people, staff
 from bot.store.schema import alert, hub_event, message, person
 from bot.store.schema import outbox as rows
 from bot.store.schema_own import feedback, reminder
-from bot.talk import Adviser, EndReminder, Know, LeavePlace, Places, Remind, TakePlace, Tick
+from bot.talk import Adviser, EndReminder, Know, LeavePlace, Places, Remind, TakePlace, Tick, Untick
 from tests.rig import ROBIN, Rig
 
 WREN = "+447700900124"
@@ -208,3 +208,10 @@ def test_an_adviser_who_is_away_has_somebody_who_stands_in_and_only_on_those_day
         assert leave.adviser_of(read, person_id, today) == Adviser("Ash", "", date(2026, 11, 30), "Birch", "")
         assert leave.adviser_of(read, person_id, date(2026, 11, 30)) == Adviser("Ash")
         assert leave.adviser_of(read, 999, today) == Adviser()
+
+
+def test_a_tick_can_be_taken_back(rig: Rig) -> None:
+    person_id = rig.person()
+    put(rig, person_id, Tick("move-in", "keys"), Tick("move-in", "gas"), Untick("move-in", "keys"))
+    with rig.store.read() as read:
+        assert own.ticks(read, person_id, "move-in") == {"gas"}
