@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.clock import london
 from bot.intouch import counts
-from bot.store import Tx, alerts, codes, contacts, handles, messages, outbox, own, people
+from bot.store import Tx, alerts, codes, contacts, handles, hiding, messages, outbox, own, people
 from bot.store.alerts import NewAlert
 from bot.store.contacts import WORSE, OpenContact
 from bot.store.handles import Thread
@@ -18,6 +18,8 @@ from bot.talk import (
     CountTry,
     Effect,
     EndReminder,
+    HaveShown,
+    Hide,
     Kept,
     Know,
     Lane,
@@ -164,12 +166,22 @@ class Batch:
                 own.rate(tx, vault, person.id if person else None, effect, self.now)
             case Know() if person:
                 people.know(tx, vault, person, effect)
-                known = handles.lock_person(tx, vault, person.id)  # the next message of this batch must know it too
-                self.threads[thread.address] = replace(thread, person=known)
+                self._learn(tx, vault, thread, person.id)
+            case Hide(hidden) if person:
+                people.hide(tx, person.id, hidden)
+                if hidden:
+                    hiding.cover(tx, person.id)
+                self._learn(tx, vault, thread, person.id)
+            case HaveShown() if person:
+                hiding.shown(tx, person.id)
             case OfferCode(code) if person:
                 codes.offer(tx, vault, person.id, code, self.now)
             case Remind() | EndReminder() | Tick() | Untick() | TakePlace() | LeavePlace() if person:
                 own.keep(tx, person.id, effect, self.now)
+
+    def _learn(self, tx: Tx, vault: Vault, thread: Thread, person_id: int) -> None:
+        """The next message of this batch must know it too."""
+        self.threads[thread.address] = replace(thread, person=handles.lock_person(tx, vault, person_id))
 
     def _count_try(self, thread: Thread) -> None:
         fresh = thread.tries_at is not None and self.now - thread.tries_at <= codes.TRIES_FOR

@@ -12,9 +12,10 @@ from bot.sending import MISCONFIGURED_RETRY, RISK_LANE, After, after_error, barr
 from bot.store import handles, messages
 from bot.store.results import Outcome, not_delivered
 from bot.store.vault import Vault
-from bot.talk import N_, Outgoing, Template, Traits
+from bot.talk import N_, SHOW, Outgoing, Template, Traits
 
 OPENER = N_("Hi, a message for you:")  # all that a locked screen may show of anything we start (invariant 13)
+COVER = N_("There is a message for you. Text {show} to read it.")  # all that a person who hides them is sent
 TEMPLATE = "message"  # the approved WhatsApp template whose {{1}} is our text
 LATE = 3  # tries of a risk reply after which staff are told to ring
 STATUS = {"due": "queued", "sent": "sent", "failed": "failed", "sending": "in_doubt", "in_doubt": "in_doubt"}
@@ -132,12 +133,19 @@ def _alert(letter: Letter, after: After) -> str:
 
 
 def _outgoing(row: Any, vault: Vault, sid: str) -> Outgoing:
-    text = messages.open_text(vault, row)
+    text = covering(row.language) if row.covered else messages.open_text(vault, row)
     template = Template(sid, {"1": " ".join(text.split())}) if sid else None  # WhatsApp takes no line breaks there
-    if row.started:
+    if row.started and not row.covered:
         text = f"{translator(row.language)(OPENER)}\n\n{text}"
     address = handles.open_address(vault, row)
-    return Outgoing(address, text, messages.open_choices(vault, row), row.ref, template)
+    choices = () if row.covered else messages.open_choices(vault, row)
+    return Outgoing(address, text, choices, row.ref, template)
+
+
+def covering(language: str) -> str:
+    """What a covered message says instead of its words."""
+    _ = translator(language)
+    return _(COVER, show=_(SHOW))
 
 
 def _window_closed(row: Any, traits: Traits, now: datetime) -> bool:

@@ -1,23 +1,26 @@
 """What a step must be told before it can answer: who they are, and what it needs, looked up under the person's lock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.clock import london
-from bot.store import Store, Tx, codes, handles, leave, own
+from bot.store import Store, Tx, codes, handles, hiding, leave, own
 from bot.store.handles import Known, Thread
 from bot.talk import (
     Adviser,
     CodeAnswer,
     FreshCode,
+    Hidden,
     Need,
     NeedAdviser,
     NeedCode,
     NeedFreshCode,
+    NeedHidden,
     NeedHubs,
     NeedPlaces,
     NeedReminders,
     NeedTicks,
+    PersonNeed,
     Places,
     Reminders,
     Ticks,
@@ -25,32 +28,49 @@ from bot.talk import (
 )
 from offer_content.hubs import HubsAnswer
 
+# What there is to tell of someone we do not know.
+NOTHING: Mapping[type[Need], object] = {
+    NeedAdviser: Adviser(),
+    NeedTicks: Ticks(frozenset()),
+    NeedPlaces: Places(),
+    NeedReminders: Reminders(),
+    NeedHidden: Hidden(),
+}
+
 
 def resolve(tx: Tx, store: Store, need: Need, thread: Thread, hubs: Callable[[], HubsAnswer], now: datetime) -> object:
-    """The answer to this need. Of someone we do not know there is nothing to tell."""
-    person_id = thread.person.id if thread.person and thread.verified else None
+    """The answer to this need."""
     match need:
         case NeedCode(code):
             return _code(tx, store, code, thread, now)
         case NeedHubs():
             return hubs()
-        case NeedAdviser():
-            return leave.adviser_of(tx, person_id, london(now).date()) if person_id else Adviser()
-        case NeedTicks(checklist):
-            return Ticks(own.ticks(tx, person_id, checklist) if person_id else frozenset())
-        case NeedPlaces(event):
-            return own.places(tx, person_id, event, now) if person_id else Places()
-        case NeedReminders():
-            return Reminders(own.reminders(tx, person_id)) if person_id else Reminders()
         case NeedFreshCode():
             return FreshCode(codes.new_code())
+        case _:
+            known = thread.person if thread.verified else None
+            return _theirs(tx, store, need, known.id, now) if known else NOTHING[type(need)]
+
+
+def _theirs(tx: Tx, store: Store, need: PersonNeed, person_id: int, now: datetime) -> object:
+    match need:
+        case NeedAdviser():
+            return leave.adviser_of(tx, person_id, london(now).date())
+        case NeedTicks(checklist):
+            return Ticks(own.ticks(tx, person_id, checklist))
+        case NeedPlaces(event):
+            return own.places(tx, person_id, event, now)
+        case NeedReminders():
+            return Reminders(own.reminders(tx, person_id))
+        case NeedHidden():
+            return Hidden(tuple(hiding.covered(tx, store.vault, person_id)))
 
 
 def who_is(person: Known) -> Who:
     """A person as a handler may know them, on a handle that is verified."""
     return Who(
         ref=person.ref,
-        name=person.name,
+        name="" if person.hidden else person.name,  # nobody reads it over their shoulder
         born=person.born,
         verified=True,
         silenced=person.status in handles.SILENCED,
@@ -58,6 +78,8 @@ def who_is(person: Known) -> Who:
         standing=person.standing,
         circumstances=person.circumstances,
         off=person.off,
+        area=person.area,
+        hidden=person.hidden,
     )
 
 

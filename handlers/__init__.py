@@ -10,6 +10,7 @@ from handlers import (
     consent,
     control,
     events,
+    hiding,
     hub,
     language,
     menu,
@@ -36,6 +37,9 @@ INTERRUPTS = (
 )
 WORDS = (
     Interrupt("link", welcome.is_code),
+    Interrupt("hide", hiding.wants_to_hide),
+    Interrupt("show", hiding.wants_to_see),
+    Interrupt("unhide", hiding.wants_it_over),
     Interrupt("stranger", control.is_stranger),
     Interrupt("help", lambda turn: turn.carrier == "help" or _only(turn, "help")),
     Interrupt("menu", lambda turn: turn.text.split()[:1] == ["/start"] or menu.is_asked_for(turn)),
@@ -60,7 +64,7 @@ INTENTS = {
     "risk": "risk",
     "unknown": "unknown",
 }
-GREETED = frozenset({"risk", "silenced", "group", "stop"})
+GREETED = frozenset({"risk", "silenced", "group", "stop", "hide"})
 
 
 def steps(content: Content) -> dict[str, Step]:
@@ -77,6 +81,7 @@ def steps(content: Content) -> dict[str, Step]:
         practical.steps(content),
         checklists.steps(content),
         control.steps(content),
+        hiding.steps(),
         language.steps(),
         consent.steps(content),
         risk.steps(content),

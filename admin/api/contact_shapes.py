@@ -20,6 +20,7 @@ AT = "2026-11-23T12:00:00Z"
 Note = Annotated[str, lines(4000), Field(examples=["Rang back. Rowan is fine, and wants help with a bus pass."])]
 ExternalRef = Annotated[str, line(80), Field(description="The record's id in the case system.", examples=["CN-20931"])]
 Purpose = Annotated[str, line(40)]
+HIDDEN = "they hide what we send, and read it when they text SHOW"
 
 
 class ContactsWanted(PageWanted):
@@ -91,7 +92,7 @@ class MessageShown(Shown):
     at: datetime
     channel: str = Field(examples=["sms"])
     status: str = Field(description="in: received, answered; out: queued … read, failed, in_doubt", examples=["read"])
-    reason: str = Field(description="Why it was not sent, or not surely.", examples=[""])
+    reason: str = Field(description="Why it was not sent, or not surely, or not yet read.", examples=[""])
     language: str = Field(examples=["en"])
     intent: str = Field(description="What the bot took it for.", examples=["hub"])
     risk: str = Field(examples=["none"])
@@ -253,7 +254,7 @@ def message_shown(vault: Vault, row: Any, authors: Mapping[int, Any]) -> Message
         at=row.at,
         channel=row.channel,
         status=row.status,
-        reason=row.reason,
+        reason=row.reason or (HIDDEN if row.covered else ""),
         language=row.language,
         intent=row.intent,
         risk=row.risk,

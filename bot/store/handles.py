@@ -30,6 +30,8 @@ class Known:
     standing: str
     circumstances: frozenset[str]
     off: frozenset[str]
+    area: str
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,8 @@ def _known(vault: Vault, row: Any) -> Known:
         standing=row.standing,
         circumstances=frozenset(row.circumstances or ()),
         off=frozenset(row.off or ()),
+        area=row.area,
+        hidden=row.hidden,
     )
 
 

@@ -1,13 +1,13 @@
 """What a member of staff writes to a person: the ways to them, and the message stored with its place in a contact."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
-from bot.store import Tx, contacts, handles, messages, outbox
+from bot.store import Tx, contacts, handles, hiding, messages, outbox
 from bot.store.messages import NewOut
 from bot.store.schema import contact, handle, message, person
 from bot.store.schema import outbox as rows
@@ -48,12 +48,16 @@ def lock_ways(tx: Tx, person_id: int) -> Ways:
 
 
 def put(tx: Tx, vault: Vault, person_id: int, written: Written, now: datetime) -> Sequence[Any]:
-    """Store the text, in the open contact or in one of its own, and put it out to be sent; its message rows."""
+    """Store the text, in the open contact or in one of its own, and put it out to be sent; its message rows.
+
+    For a person who hides what we send it is one message, covered.
+    """
     _gather(tx, person_id, written, now)
-    outs = _outs(written)
+    covered = hiding.is_hidden(tx, person_id)
+    outs = _outs(replace(written, parts=[" ".join(written.parts)]) if covered else written)
     messages.add(tx, vault, outs, now)
     lane: Lane = "check_in" if written.started else "reply"
-    more = {"started": written.started, "despite": list(written.despite) or None}
+    more = {"started": written.started, "covered": covered, "despite": list(written.despite) or None}
     outbox.add(tx, [outbox.row(out, lane, now, **more) for out in outs])
     return _rows(tx, message.c.ref.in_([out.ref for out in outs]))
 

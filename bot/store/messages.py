@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, false, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from bot.store import Tx, new_ref
@@ -48,6 +48,7 @@ SHOWN = select(
     *(column for column in message.c if column.name != "status"),
     func.coalesce(outbox.c.status, message.c.status).label("status"),
     func.coalesce(outbox.c.reason, "").label("reason"),
+    func.coalesce(outbox.c.covered, false()).label("covered"),
 ).outerjoin(outbox, outbox.c.message_id == message.c.id)
 
 

@@ -97,6 +97,7 @@ def _load(given: FromClause) -> Select[Any]:
             outbox.c.channel,
             outbox.c.lane,
             outbox.c.started,
+            outbox.c.covered,
             outbox.c.despite,
             outbox.c.attempts,
             outbox.c.created_at,
@@ -172,7 +173,7 @@ def add(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def row(out: NewOut, lane: Lane, now: datetime, **more: object) -> dict[str, object]:
-    """The outbox row of a message that is stored; `more` may hold due_at, started and despite."""
+    """The outbox row of a message that is stored; `more` may hold due_at, started, covered and despite."""
     return {
         "message_ref": out.ref,
         "handle_id": out.handle_id,
@@ -182,6 +183,7 @@ def row(out: NewOut, lane: Lane, now: datetime, **more: object) -> dict[str, obj
         "created_at": now,
         "status_at": now,
         "started": False,
+        "covered": False,
         "despite": None,
         **more,
     }

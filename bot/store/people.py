@@ -160,9 +160,14 @@ def know(tx: Tx, vault: Vault, known: Known, told: Know) -> None:
             values = {"quiet_from": quiet_from or None, "quiet_to": quiet_to or None}
         case "off":
             values = {"off": told.value.split() or None}
-        case "pronouns":
-            values = {"pronouns": told.value}
+        case "pronouns" | "area":
+            values = {told.what: told.value}
     tx.execute(update(person).where(person.c.id == known.id).values(values))
+
+
+def hide(tx: Tx, person_id: int, hidden: bool) -> None:
+    """From now on tell them only that there is a message, or no longer so."""
+    tx.execute(update(person).where(person.c.id == person_id).values(hidden=hidden))
 
 
 def opt_out(tx: Tx, person_id: int, since: datetime | None) -> None:

@@ -72,6 +72,8 @@ person = Table(
     Column("prefers", String(12)),  # the channel the person likes best
     Column("standing", String(20), nullable=False, server_default=""),  # in the law: eligible, relevant, …
     Column("circumstances", JSON(none_as_null=True)),  # of: asylum, parent, custody, out_of_area
+    Column("area", String(60), nullable=False, server_default=""),  # where they are, roughly: as the council names it
+    Column("hidden", Boolean, nullable=False, server_default=text("false")),  # see `hiding`
     Column("off", JSON(none_as_null=True)),  # kinds of message they switched off: news, tips, bids
     Column("created_at", UtcTime, nullable=False),
 )
@@ -175,6 +177,7 @@ outbox = Table(
     Column("channel", String(12), nullable=False),
     Column("lane", Integer, nullable=False),  # 0 risk, 1 reply, 2 check-in, 3 announcement
     Column("started", Boolean, nullable=False, server_default=text("false")),  # we start it, nobody asked
+    Column("covered", Boolean, nullable=False, server_default=text("false")),  # only that it is there is told
     Column("despite", JSON(none_as_null=True)),  # what a member of staff chose to send despite
     Column("state", String(16), nullable=False, server_default="due"),  # what we do about it
     Column("status", String(16), nullable=False, server_default="queued"),  # what became of it: … sent … read, failed

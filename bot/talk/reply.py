@@ -61,7 +61,7 @@ class Signpost:
 class Know:
     """The person told us this about themselves; an empty value forgets it. `quiet` is "22:00-10:00" in London."""
 
-    what: Literal["name", "pronouns", "quiet", "off"]
+    what: Literal["name", "pronouns", "quiet", "off", "area"]
     value: str = field(repr=False)
 
 
@@ -126,6 +126,18 @@ class LeavePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Hide:
+    """Tell them only that there is a message, or no longer so."""
+
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HaveShown:
+    """They were told the messages that we had hidden."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfferCode:
     """This linking code joins another phone to the person."""
 
@@ -137,7 +149,7 @@ class LockHandle:
     """Whoever writes from here may be somebody else: nothing personal until staff or a new code open it."""
 
 
-Kept = Rate | Know | Remind | EndReminder | Tick | Untick | TakePlace | LeavePlace | OfferCode
+Kept = Rate | Know | Remind | EndReminder | Tick | Untick | TakePlace | LeavePlace | OfferCode | Hide | HaveShown
 Effect = SetLanguage | StopMessages | StartMessages | UseCode | CountTry | RaiseAlert | Signpost | LockHandle | Kept
 
 
@@ -191,3 +203,6 @@ class Interrupt:
 def N_(message: str) -> str:
     """Mark words for translation where they are written; they are translated where they are said."""
     return message
+
+
+HIDE, SHOW = N_("HIDE"), N_("SHOW")  # the words for it, as they are texted

@@ -42,6 +42,8 @@ class Who:
     standing: str = ""  # in the law: eligible, relevant, former_relevant, qualifying; empty: not known
     circumstances: frozenset[str] = frozenset()  # of: asylum, parent, custody, out_of_area; as far as staff know
     off: frozenset[str] = frozenset()  # what they switched off: news, tips, bids
+    area: str = ""  # where they are, roughly, as the council names it
+    hidden: bool = False  # what we send is told only as "there is a message for you"
 
     def age(self, today: date) -> int | None:
         """Whole years on that day; someone born on 29 February turns a year older on 28 February (our rule)."""
@@ -104,11 +106,17 @@ class NeedReminders:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedHidden:
+    """The messages of which we told them only that they are there -> Hidden"""
+
+
+@dataclass(frozen=True, slots=True)
 class NeedFreshCode:
     """A linking code that nobody has -> FreshCode"""
 
 
-Need = NeedCode | NeedHubs | NeedAdviser | NeedTicks | NeedPlaces | NeedReminders | NeedFreshCode
+PersonNeed = NeedAdviser | NeedTicks | NeedPlaces | NeedReminders | NeedHidden  # told of those we know
+Need = NeedCode | NeedHubs | NeedFreshCode | PersonNeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,13 @@ class Reminders:
     """The kinds of reminder that they get."""
 
     kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Texts of ours, oldest first."""
+
+    texts: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

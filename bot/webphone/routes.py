@@ -13,7 +13,7 @@ from sqlalchemy import case, func, select
 
 from bot.channels.simulator import Simulator
 from bot.i18n import NAMES, direction, translator
-from bot.letter import OPENER
+from bot.letter import OPENER, covering
 from bot.parts import App
 from bot.store import handles, messages, people
 from bot.store.schema import handle, message, outbox, person
@@ -206,8 +206,8 @@ def _items(app: App, rows: Sequence[Any]) -> list[dict[str, Any]]:
 def _item(app: App, row: Any) -> dict[str, Any]:
     vault = app.store.vault
     choices = messages.open_choices(vault, row) if row.direction == "out" else ()
-    text = storable(messages.open_text(vault, row))
-    if row.started:  # the person gets it under the discreet line that all we start begins with
+    text = covering(row.language) if row.covered else storable(messages.open_text(vault, row))
+    if row.started and not row.covered:  # the person gets it under the discreet line that all we start begins with
         text = f"{translator(row.language)(OPENER)}\n\n{text}"
     return {
         "id": row.id,

@@ -8,14 +8,18 @@ down_revision = "0001"
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 STANDING = sa.text("ended_at is null")
-PERSON = ("standing", "circumstances", "off")
+PERSON = ("standing", "circumstances", "area", "hidden", "off")
+NO = sa.text("false")
 
 
 def upgrade() -> None:
     op.add_column("person", sa.Column("standing", sa.String(length=20), server_default="", nullable=False))
     op.add_column("person", sa.Column("circumstances", sa.JSON(), nullable=True))
+    op.add_column("person", sa.Column("area", sa.String(length=60), server_default="", nullable=False))
+    op.add_column("person", sa.Column("hidden", sa.Boolean(), server_default=NO, nullable=False))
     op.add_column("person", sa.Column("off", sa.JSON(), nullable=True))
     op.add_column("staff", sa.Column("phone", sa.String(length=24), server_default="", nullable=False))
+    op.add_column("outbox", sa.Column("covered", sa.Boolean(), server_default=NO, nullable=False))
     op.add_column("hub_event", sa.Column("places", sa.Integer(), nullable=True))
 
     op.create_table(
@@ -97,6 +101,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("leave", "feedback", "place", "tick", "reminder"):
         op.drop_table(table)
-    for table, column in (("hub_event", "places"), ("staff", "phone"), *(("person", each) for each in PERSON)):
+    for table, column in (
+        ("hub_event", "places"),
+        ("outbox", "covered"),
+        ("staff", "phone"),
+        *(("person", each) for each in PERSON),
+    ):
         with op.batch_alter_table(table) as batch:
             batch.drop_column(column)

@@ -12,10 +12,12 @@ from sqlalchemy import insert, select, update
 from bot.app import build
 from bot.clock import FixedClock, london
 from bot.parts import App
-from bot.store import Store, Tx, codes, handles, hub_changes, leave, people, staff
+from bot.store import Store, Tx, codes, handles, hub_changes, leave, letters, people, staff
+from bot.store.letters import Written
 from bot.store.people import NewPerson
 from bot.store.schema import alert, contact, handle, link_code
 from bot.talk import Address, Choice, Inbound, Outgoing
+from bot.ways import choose, starts
 from tests.conversations import script
 from tests.conversations.script import (
     As,
@@ -31,6 +33,7 @@ from tests.conversations.script import (
     Said,
     Speaker,
     Turn,
+    Wrote,
     shown,
 )
 from tests.rig import MONDAY_NOON, ROBIN, STRANGER, make_settings, make_store
@@ -101,6 +104,20 @@ class Stage:
         told, self.heard[:] = list(self.heard), []
         self.offered |= {(each.address, choice.label): choice for each in told for choice in each.choices}
         return [*_our_lines(told), *_alert_lines(before, self._alerts())]
+
+    def write(self, line: Wrote) -> list[str]:
+        """Let a member of staff write to the person; what comes on their phone."""
+        with self._program() as app:
+            with self.store.begin() as tx:
+                author = _staff(tx, line.name, self.clock.at)
+                ways = letters.lock_ways(tx, self.people[self.speaker.name])
+                way = choose(ways, None, app.inbox.traits, self.clock.at)
+                begun = starts(way, ways.person, self.clock.at)
+                written = Written(way, [line.words], ways.person.language, author, begun)
+                letters.put(tx, self.store.vault, ways.person.id, written, self.clock.at)
+            self.loop.run_until_complete(app.outbox.deliver())
+        told, self.heard[:] = list(self.heard), []
+        return _our_lines(told)
 
     def facts(self) -> dict[str, str]:
         """What is so now about the one who texts, by its first word."""
@@ -175,6 +192,8 @@ def _happens(stage: Stage, written: str, part: Part) -> list[str]:
     match part:
         case Turn(said):
             return [written, *stage.hear(said)]
+        case Wrote():
+            return [written, *stage.write(part)]
         case Fact(kind):
             return [f"= {_fact(stage, kind)}"]
         case Ours():

@@ -108,6 +108,14 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrote:
+    """`write Ash: See you at three`: a member of staff writes to whoever texts here."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """`> words`, `> [voice]`, `tap Menu`: the person's part of a turn."""
 
@@ -131,7 +139,7 @@ class Remark:
     """An empty line or `# words`"""
 
 
-Part = Clock | As | Code | Away | Planned | Turn | Fact | Ours | Remark
+Part = Clock | As | Code | Away | Planned | Wrote | Turn | Fact | Ours | Remark
 
 
 def read(script: str) -> Iterator[tuple[str, Part]]:
@@ -176,6 +184,13 @@ def _planned(rest: str) -> Planned:
     if not found:
         raise BadScript("event: write: event Pizza night at elm-house 2026-11-26T18:00Z places 10")
     return Planned(found[1], found[2], datetime.fromisoformat(found[3]), int(found[4]) if found[4] else None)
+
+
+def _wrote(rest: str) -> Wrote:
+    name, colon, words = rest.partition(": ")
+    if not colon:
+        raise BadScript("write: write: write Ash: See you at three")
+    return Wrote(name, words)
 
 
 def _said(rest: str) -> Said:
@@ -239,6 +254,7 @@ READERS: dict[str, Callable[[str], Part]] = {
     "code": _code,
     "away": _away,
     "event": _planned,
+    "write": _wrote,
     ">": lambda rest: Turn(_said(rest)),
     "tap": lambda rest: Turn(_tapped(rest)),
     "=": lambda rest: Fact(rest.partition(" ")[0]),

@@ -58,7 +58,7 @@ def test_every_conversation_has_something_said_in_it() -> None:
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ("hello", "line 1: 'hello' begins with none of: @ as code away event > tap = < ! #"),
+        ("hello", "line 1: 'hello' begins with none of: @ as code away event write > tap = < ! #"),
         ("as Robin\n> [film]", "line 2: \\[film\\] is none of"),
         ("as Robin wearing hats", "'wearing' is none of"),
         ("as ", "who\\?"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.channels import Busy, Misconfigured, Refused, Unreachable
-from bot.letter import LATE, OPENER, TEMPLATE, Letter, failed, make_letter, outcome, settled, unopened
+from bot.letter import COVER, LATE, OPENER, TEMPLATE, Letter, failed, make_letter, outcome, settled, unopened
 from bot.store import handles
 from bot.store.vault import CannotOpen, Vault
 from bot.talk import Address, Choice, Template, Traits
@@ -34,6 +34,7 @@ class Row:
     person_id: int | None = 4
     lane: int = 1
     started: bool = False
+    covered: bool = False
     attempts: int = 1
     created_at: datetime = MONDAY_NOON
     claimed_at: datetime = MONDAY_NOON
@@ -67,6 +68,20 @@ def test_a_reply_goes_out_as_it_was_written() -> None:
     assert letter.outgoing.choices == (Choice("Hub times", "hub"),)
     assert (letter.outgoing.address, letter.outgoing.ref) == (ADDRESS, "m_1")
     assert (letter.barred, letter.hold_until, letter.needs_template) == ("", None, False)
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_of_a_covered_message_only_that_it_is_there_is_told(started: bool) -> None:
+    extras = VAULT.seal_data({"choices": [["Hub times", "hub", ""]]}, "m_1+")
+    outgoing = a_letter(started=started, covered=True, extras=extras, templates={TEMPLATE: {"en": "HX1"}}).outgoing
+    assert outgoing.text == COVER.format(show="SHOW")
+    assert outgoing.choices == ()
+
+
+def test_a_template_says_no_more_of_a_covered_message() -> None:
+    long_ago = MONDAY_NOON - timedelta(days=3)
+    letter = a_letter(covered=True, traits=WHATSAPP, last_in_at=long_ago, templates={TEMPLATE: {"en": "HX1"}})
+    assert letter.outgoing.template == Template("HX1", {"1": COVER.format(show="SHOW")})
 
 
 def test_what_we_start_shows_nothing_on_a_locked_screen() -> None:

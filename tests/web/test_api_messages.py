@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from admin.api.contact_shapes import HIDDEN
 from bot.app import build
 from bot.store.schema import contact, handle, message, outbox
 from tests.rig import Rig
@@ -53,6 +54,20 @@ def test_what_we_start_begins_discreetly_and_is_no_contact_until_it_is_answered(
     office.rig.text("its great", ROWAN)
     listed = office.ash.get("/contacts").json()["items"]
     assert [(each["ref"], each["in_touch"]) for each in listed] == [(sent["contact"], True)]
+
+
+def test_to_a_person_who_hides_what_we_send_only_that_it_is_there_is_told_and_the_writer_sees_so(
+    office: Office,
+) -> None:
+    office.rig.text("hide", ROWAN)
+    sent = office.ash.post(f"/people/{office.rowan}/messages", {"text": "Your rent letter came."}).json()
+    assert (sent["text"], sent["reason"]) == ("Your rent letter came.", HIDDEN)
+    office.rig.arrived.clear()
+    office.rig.deliver()
+    assert [each.text for each in office.rig.arrived] == ["There is a message for you. Text SHOW to read it."]
+    office.rig.text("SHOW", ROWAN)
+    office.rig.deliver()
+    assert office.rig.arrived[-1].text == "Your rent letter came."
 
 
 def test_nothing_we_send_counts_as_in_touch(lite_office: Office) -> None:

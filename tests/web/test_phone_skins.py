@@ -123,6 +123,16 @@ def test_what_we_start_is_shown_under_its_discreet_first_line(demo: App, door: T
     assert thread(door)["items"][-1]["text"] == "Hi, a message for you:\n\nYour appointment is on Tuesday."
 
 
+def test_of_a_covered_message_the_phone_shows_no_more_than_a_phone_would(demo: App, door: TestClient) -> None:
+    say(door, "hi")
+    now = demo.clock.now()
+    out = NewOut(1, "simulator", "Your appointment is on Tuesday.", "en")
+    with demo.store.begin() as tx:
+        messages.add(tx, demo.store.vault, [out], now)
+        outbox.add(tx, [outbox.row(out, "check_in", now, started=True, covered=True)])
+    assert thread(door)["items"][-1]["text"] == "There is a message for you. Text SHOW to read it."
+
+
 @pytest.mark.parametrize("who", [REF, "stranger-1"])
 @pytest.mark.parametrize(("code", "name"), NAMES.items())
 def test_the_name_of_a_language_changes_it_in_the_chat(door: TestClient, who: str, code: str, name: str) -> None:
