@@ -68,9 +68,9 @@ def settings(turn: Turn) -> Reply:
         Choice(_("My times"), "times"),
         Choice(_("Fewer messages"), "fewer"),
         Choice(_("My name"), "name"),
-        Choice(_("Stop hiding"), "unhide") if turn.who.hidden else Choice(_("Hide what you send"), "hide"),
         Choice(_("New phone"), "new_phone"),
         Choice(_("What you hold on me"), "my_data"),
+        Choice(_("Stop hiding"), "unhide") if turn.who.hidden else Choice(_("Hide what you send"), "hide"),
         Choice(_("Who reads this"), "privacy"),
         Choice(_("Menu"), "menu"),
     )

@@ -1,10 +1,8 @@
 """When and where can I drop in?"""
 
 import re
-from datetime import date, datetime, time
 from functools import partial
 
-from bot.clock import london
 from bot.talk import (
     Choice,
     Need,
@@ -16,14 +14,14 @@ from bot.talk import (
     Step,
     Turn,
 )
-from bot.text import fold, latin_digit, read_number
-from handlers import days, events
+from bot.text import latin_digit, read_number
+from handlers import hours
 from handlers.menu import menu_choices
 from offer_content import Content
-from offer_content.hubs import DayHours, Hub, HubsAnswer
+from offer_content.hubs import Hub, HubsAnswer
+from offer_content.places import nearest_first
 
 WHERE = re.compile(r"\b(where|address|postcode|map|directions|find you|get there|get to)\b")
-WHATS_ON = re.compile(r"\b(what is (on|happening)|whats (on|happening)|events?|activities|workshops?)\b")
 RATING = re.compile(r"\s*(10|\d)(?!\d)(\s*(/|out of)\s*10)?\b.*", re.DOTALL)
 
 
@@ -35,7 +33,6 @@ def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     return {
         "hub": Step(partial(hub, content), needs=hubs_needed),
-        "hub_asked": Step(partial(hub_asked, content), needs=events.events_needed),
         "hub_one": Step(partial(hub_one, content), needs=hubs_needed),
         "hub_week": Step(partial(hub_week, content), needs=hubs_needed),
         "hub_rate": Step(partial(hub_rate, content), needs=hubs_needed),
@@ -44,29 +41,21 @@ def steps(content: Content) -> dict[str, Step]:
 
 
 def hub(content: Content, turn: Turn) -> Reply:
-    """Open now? for every hub, with each of them and what is on as choices."""
+    """Open now? for every hub, the nearest first, with each of them and what is on as choices."""
     _ = turn.translate
-    answer = turn.given(HubsAnswer)
-    asked = _where if WHERE.search(turn.text.casefold()) else _now
-    words = "\n".join(asked(turn, hub, content.council.phone) for hub in answer.hubs)
-    each = tuple(Choice(hub.name, "hub_one", hub.slug) for hub in answer.hubs)
-    on = (Choice(_("What is on"), "events"),) if answer.events else ()
-    return Reply((Say(words, (*each, *on, Choice(_("Menu"), "menu"))),), purpose="hub")
+    hubs = nearest(content, turn)
+    asked = _where if WHERE.search(turn.text.casefold()) else hours.now
+    words = "\n".join(asked(turn, each, content.council.phone) for each in hubs)
+    choices = [Choice(each.name, "hub_one", each.slug) for each in hubs]
+    choices += [Choice(_("What is on"), "events")] if turn.given(HubsAnswer).events else []
+    where = _("I am somewhere else") if turn.who.area else _("Which is near me?")
+    choices += [Choice(where, "hub_near")] if len(hubs) > 1 and content.areas else []
+    return Reply((Say(words, (*choices, Choice(_("Menu"), "menu"))),), purpose="hub")
 
 
-def hub_asked(content: Content, turn: Turn) -> Reply:
-    """In their own words: what is on, open on a certain day, where it is, or open now."""
-    if WHATS_ON.search(fold(turn.text)):
-        return events.events(turn)
-    on = days.asked(turn.text, london(turn.now).date())
-    return _on_days(content, turn, on) if on else hub(content, turn)
-
-
-def _on_days(content: Content, turn: Turn, on: tuple[date, ...]) -> Reply:
-    hubs, phone = turn.given(HubsAnswer).hubs, content.council.phone
-    lines = [f"{hub.name}, {_day(turn, hub.on(day, turn.now), hub.phone or phone)}" for day in on for hub in hubs]
-    each = tuple(Choice(hub.name, "hub_one", hub.slug) for hub in hubs)
-    return Reply((Say("\n".join(lines), (*each, Choice(turn.translate("Menu"), "menu"))),), purpose="hub")
+def nearest(content: Content, turn: Turn) -> tuple[Hub, ...]:
+    """The hubs, the nearest to where they said they are first."""
+    return nearest_first(turn.given(HubsAnswer).hubs, content.areas, turn.who.area)
 
 
 def hub_one(content: Content, turn: Turn) -> Reply:
@@ -75,7 +64,7 @@ def hub_one(content: Content, turn: Turn) -> Reply:
     if found is None:
         return hub(content, turn)
     _ = turn.translate
-    lines = [_now(turn, found, content.council.phone), ", ".join(found.address), found.map_link]
+    lines = [hours.now(turn, found, content.council.phone), ", ".join(found.address), found.map_link]
     lines += [_("Who is in: {people}", people="; ".join(map(_, found.partners)))] if found.partners else []
     lines += [_("There is: {things}", things=", ".join(map(_, found.facilities)))] if found.facilities else []
     lines += [_("Cannot come? Join online: {link}", link=found.online_link)] if found.online_link else []
@@ -94,7 +83,9 @@ def hub_week(content: Content, turn: Turn) -> Reply:
     if found is None:
         return hub(content, turn)
     on = (Choice(_("What is on"), "events"),) if turn.given(HubsAnswer).events else ()
-    return Reply((Say(_week(turn, found, content.council.phone), (*on, Choice(_("Menu"), "menu"))),), purpose="hub")
+    return Reply(
+        (Say(hours.week(turn, found, content.council.phone), (*on, Choice(_("Menu"), "menu"))),), purpose="hub"
+    )
 
 
 def hub_rate(content: Content, turn: Turn) -> Reply:
@@ -123,7 +114,7 @@ def hub_rated(turn: Turn) -> Reply:
 
 def _where(turn: Turn, hub: Hub, phone: str) -> str:
     place = ", ".join((hub.name, *hub.address))
-    return "\n".join(line for line in (place, hub.map_link, _now(turn, hub, phone)) if line)
+    return "\n".join(line for line in (place, hub.map_link, hours.now(turn, hub, phone)) if line)
 
 
 def _score(text: str) -> int | None:
@@ -135,55 +126,3 @@ def _score(text: str) -> int | None:
 
 def _hub(turn: Turn) -> Hub | None:
     return next((hub for hub in turn.given(HubsAnswer).hubs if hub.slug == turn.value), None)
-
-
-def _now(turn: Turn, hub: Hub, phone: str) -> str:
-    _ = turn.translate
-    state = hub.state(turn.now)
-    if not state.known:
-        return _("I am not sure when {hub} is open. Please ring {phone}.", hub=hub.name, phone=hub.phone or phone)
-    if state.open:
-        return _open_now(turn, hub, state.until)
-    if state.reason:
-        closed = _("{hub} is closed now: {reason}.", hub=hub.name, reason=state.reason)
-    else:
-        closed = _("{hub} is closed now.", hub=hub.name)
-    return f"{closed} {_opens(turn, state.opens, hub.phone or phone)}"
-
-
-def _opens(turn: Turn, opens: datetime | None, phone: str) -> str:
-    _ = turn.translate
-    if opens is None:
-        return _("Please ring {phone}.", phone=phone)
-    if opens.date() == london(turn.now).date():
-        return _("It opens today at {time} UK time.", time=_clock(opens))
-    return _("It opens {day} at {time} UK time.", day=turn.translate.day(opens.date()), time=_clock(opens))
-
-
-def _open_now(turn: Turn, hub: Hub, until: datetime | None) -> str:
-    _ = turn.translate
-    if until is None:
-        return _("{hub} is open now.", hub=hub.name)
-    return _("{hub} is open now, until {time} UK time.", hub=hub.name, time=_clock(until))
-
-
-def _week(turn: Turn, hub: Hub, phone: str) -> str:
-    _ = turn.translate
-    if not hub.state(turn.now).known:
-        return _now(turn, hub, phone)
-    days = (_day(turn, day, hub.phone or phone) for day in hub.week(turn.now))
-    lines = (hub.name, *days, ", ".join(hub.address), hub.map_link)
-    return "\n".join(line for line in lines if line)
-
-
-def _day(turn: Turn, day: DayHours, phone: str) -> str:
-    _ = turn.translate
-    if not day.known:
-        return _("{day}: not sure yet, please ring {phone}", day=turn.translate.day(day.day), phone=phone)
-    hours = ", ".join(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in day.sessions) or _("closed")
-    reason = f" ({day.reason})" if day.reason else ""
-    return f"{turn.translate.day(day.day)}: {hours}{reason}"
-
-
-def _clock(moment: datetime | time) -> str:
-    return f"{moment:%H:%M}"

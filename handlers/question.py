@@ -6,8 +6,9 @@ from functools import lru_cache, partial
 from bot.clock import london
 from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.understand.finding import Findable, Found, Index, find, index
-from handlers import chat, menu, offer, risk
+from handlers import chat, facilities, menu, offer, risk
 from handlers.entries import listed
+from handlers.facilities import Inventory
 from handlers.menu import passed_on
 from offer_content import Checklist, Content, Entry
 
@@ -18,11 +19,12 @@ class Library:
 
     content: Content
     index: Index
+    things: Inventory
 
 
 def library(content: Content) -> Library:
     """Read once, when the conversation is built."""
-    return Library(content, _index((*content.entries, *content.checklists)))
+    return Library(content, _index((*content.entries, *content.checklists)), facilities.inventory(content))
 
 
 @lru_cache(maxsize=4)
@@ -33,10 +35,11 @@ def _index(things: tuple[Entry | Checklist, ...]) -> Index:
 def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     shelf = library(content)
+    about_hubs = partial(facilities.needed, shelf.things)
     return {
-        "asked": Step(partial(asked, shelf)),
-        "smalltalk": Step(partial(small_talk, shelf)),
-        **{step: Step(partial(question, shelf)) for step in menu.GOES},
+        "asked": Step(partial(asked, shelf), needs=about_hubs),
+        "smalltalk": Step(partial(small_talk, shelf), needs=about_hubs),
+        **{step: Step(partial(question, shelf), needs=about_hubs) for step in menu.GOES},
         "none_of_these": Step(partial(none_of_these, content)),
     }
 
@@ -49,7 +52,11 @@ def question(shelf: Library, turn: Turn) -> Reply:
         return chat.small_talk(turn)
     if offer.asks_about_birthday(turn):
         return offer.birthday(shelf.content, turn)
+    if what := facilities.asked(shelf.things, turn):
+        return facilities.at_hubs(shelf.content, shelf.things, turn, what)
     found = _found(shelf, turn)
+    if not (found and found[0].sure) and (what := facilities.perhaps_asked(shelf.things, turn)):
+        return facilities.at_hubs(shelf.content, shelf.things, turn, what)
     if not found:
         return menu.unknown(shelf.content, turn)
     reply = _answered(shelf, turn, found)
@@ -69,6 +76,8 @@ def asked(shelf: Library, turn: Turn) -> Reply:
         return offer.birthday(shelf.content, turn)
     if not turn.value:
         return offer.offer(shelf.content, turn)
+    if what := facilities.asked(shelf.things, turn):
+        return facilities.at_hubs(shelf.content, shelf.things, turn, what)
     found = _found(shelf, turn)
     whole_topic = turn.meant.score == 1 and found and not found[0].sure
     return _answered(shelf, turn, found) if found and not whole_topic else offer.offer(shelf.content, turn)

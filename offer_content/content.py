@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from offer_content.help_numbers import HelpNumbers
 from offer_content.hubs import Hub
+from offer_content.places import Area, Thing
 from offer_content.values import Checklist, Council, Entry, Templates, Topic, Way
 
 
@@ -20,6 +21,8 @@ class Content:
     help: HelpNumbers
     templates: Templates = field(default_factory=lambda: MappingProxyType({}))
     checklists: tuple[Checklist, ...] = ()
+    areas: tuple[Area, ...] = ()
+    things: tuple[Thing, ...] = ()
 
     def entries_for(self, topic: str, age: int | None, today: date) -> tuple[Entry, ...]:
         """The topic's listed entries that fit the age and may be shown that day, in the order of the files."""

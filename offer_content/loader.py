@@ -13,6 +13,7 @@ from offer_content.readers.checklists import read_checklists
 from offer_content.readers.council import read_council, read_numbers, read_templates
 from offer_content.readers.entries import read_entries
 from offer_content.readers.hubs import read_days_off, read_hubs
+from offer_content.readers.places import read_areas, read_things
 from offer_content.readers.published import Found, check_phones, overlaid
 from offer_content.readers.sign_offs import SignOff, read_sign_offs, signed, signed_numbers
 from offer_content.readers.translations import read_translations
@@ -22,6 +23,7 @@ from offer_content.values import Checklist, Council, Entry, Words
 
 FILES = frozenset(
     {
+        "areas.yaml",
         "checklists.yaml",
         "council.yaml",
         "entries.yaml",
@@ -64,7 +66,13 @@ class Folder:
 
     def mappings(self, name: str) -> tuple[Fields, ...]:
         """A file of the council that is a list."""
-        path = self.path / name
+        return self._listed(self.path / name)
+
+    def shared(self, name: str) -> tuple[Fields, ...]:
+        """A file of all councils that is a list."""
+        return self._listed(self.root / name)
+
+    def _listed(self, path: Path) -> tuple[Fields, ...]:
         return mappings(path, self.root, self.problems) if path.exists() else ()
 
     def mapping(self, name: str) -> Fields:
@@ -84,10 +92,11 @@ def _content(folder: Folder) -> Content:
     folder.note_strangers()
     council_fields = mapping(folder.path / "council.yaml", folder.root, folder.problems)
     days_off = read_days_off(council_fields)
+    hubs = read_hubs(folder.mappings("hubs.yaml"), days_off)
+    areas = read_areas(folder.mapping("areas.yaml"), {hub.slug for hub in hubs})
     council = read_council(council_fields, folder.slug)
     signs = read_sign_offs(folder.mappings("sign_offs.yaml"))
     lines = read_numbers(mappings(folder.root / "help_numbers.yaml", folder.root, folder.problems))
-    hubs = read_hubs(folder.mappings("hubs.yaml"), days_off)
     entries = signed(_entries(folder), signs.entries)
     checklists = signed(_checklists(folder), signs.checklists)
     _check_words(entries, checklists, _digits(council, hubs, lines))
@@ -100,6 +109,8 @@ def _content(folder: Folder) -> Content:
         help=HelpNumbers(signed_numbers(lines, signs.numbers)),
         templates=read_templates(folder.mapping("templates.yaml")),
         checklists=tuple(one.value for one in checklists.values()),
+        areas=areas,
+        things=read_things(folder.shared("things.yaml")),
     )
 
 
@@ -110,10 +121,8 @@ def _entries(folder: Folder) -> dict[str, Found[Entry]]:
 
 
 def _checklists(folder: Folder) -> dict[str, Found[Checklist]]:
-    path = folder.root / "checklists.yaml"
-    sheets = mappings(path, folder.root, folder.problems) if path.exists() else ()
     local = read_checklists(folder.mappings("checklists.yaml"), local=True)
-    return overlaid(read_checklists(sheets, local=False), local)
+    return overlaid(read_checklists(folder.shared("checklists.yaml"), local=False), local)
 
 
 def _check_words(

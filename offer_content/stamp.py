@@ -9,7 +9,7 @@ Stamp = tuple[tuple[str, int, int], ...]  # of each file its path, the nanosecon
 
 def stamp(council: str, root: Path) -> Stamp:
     """All that is read for the council under `root`."""
-    shared = ("help_numbers.yaml", "checklists.yaml", "national", "translations")
+    shared = ("help_numbers.yaml", "checklists.yaml", "things.yaml", "national", "translations")
     return tuple(sorted(_written(root, (*shared, f"councils/{council}"))))
 
 

@@ -102,6 +102,8 @@ TREE = {
     "checklists.yaml": CHECKLISTS,
     "help_numbers.yaml": HELP,
     "translations/so.yaml": SOMALI,
+    "things.yaml": "- name: kitchen\n  asked: [cook]\n",
+    "councils/test/areas.yaml": "North: [elm]\n",
     "councils/test/council.yaml": COUNCIL,
     "councils/test/hubs.yaml": HUBS,
     "councils/test/sign_offs.yaml": SIGN_OFFS,

@@ -22,6 +22,7 @@ def test_good_files_make_content(tree: Tree) -> None:
     assert content.entries[0].in_language("so")[3] == "so"
 
 
+MANY = "\n".join(f"{letter}: [elm]" for letter in "ABCDEFGHIJ")
 MISTAKES = [
     # file, what is written, what is written instead, where and why it is wrong (a line after a colon is that file's)
     ("national/health", "  how: Ask your PA.\n", "", ":1: how is missing"),
@@ -71,6 +72,14 @@ MISTAKES = [
     ("entries", "id: nurse", "id: nurse\n  replaces: true", ":2: there is no national nurse to replace"),
     ("council", "fictional: true", "days_off: {Easter: egg hunt}\nfictional: true", ':1: "Easter" is not a date'),
     ("council", "fictional: true", "days_off: {2026-12-24: }\nfictional: true", ":1: 2026-12-24 is empty"),
+    ("areas", "North: [elm]", "North: [oak]", ":1: North: there is no hub oak"),
+    ("areas", "North: [elm]", "North: []", ":1: North: name at least the nearest hub"),
+    ("areas", "North: [elm]", "North: elm", ":1: North should be a list"),
+    ("areas", "North: [elm]", f"{'N' * 25}: [elm]", " characters, should be 1 to 24"),
+    ("areas", "North: [elm]", MANY, ":1: areas: 10 of them, at most 9"),
+    ("things", "name: kitchen", "nane: kitchen", ":1: name is missing"),
+    ("things", "asked: [cook]", "asked: [cook, '']", ":2: asked: one has 0 characters, should be 1 to 60"),
+    ("things", "asked: [cook]", "also: [cook]", ":2: unknown field also"),
     ("council", "phone: 01632 960001", "phone: zero", ':5: phone: "zero" is not a phone number'),
     ("council", "phone: 01632 960001", "phone: 01632 555001", ":5: 01632 555001 may be somebody's"),
     ("council", "fictional: true\n", "", "a real council needs a real person's sign-off"),

@@ -101,6 +101,7 @@ def test_a_curly_quote_that_is_sent_as_a_straight_one_costs_nothing(root: Path) 
 
 
 def test_what_is_over_is_noted_from_the_day_after(root: Path) -> None:
+    write(root, "areas.yaml", "")
     write(
         root,
         "hubs.yaml",

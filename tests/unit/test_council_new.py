@@ -158,5 +158,5 @@ def test_no_code_names_a_council_but_for_the_example_as_the_default(slug: str) -
 def uncomment(path: Path) -> None:
     """Take the hash signs off the example below the words that explain the file."""
     lines = path.read_text().splitlines()
-    begins = next(n for n, line in enumerate(lines) if re.match(r"# (- \w+:|\w+:$)", line))
+    begins = next(n for n, line in enumerate(lines) if re.match(r"# (- \w+:|\w+:$|\w+: \[)", line))
     path.write_text("\n".join(line.removeprefix("# ").removeprefix("#") for line in lines[begins:]) + "\n")

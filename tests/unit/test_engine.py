@@ -46,6 +46,8 @@ WAYS = {
     "fewer": tapped("fewer"),
     "hide": a_turn("hide"),
     "hub": a_turn("hub times"),
+    "hub_area": tapped("hub_area", "Exampleton"),
+    "hub_near": tapped("hub_near"),
     "hub_one": tapped("hub_one", "elm-house"),
     "hub_rate": tapped("hub_rate", "elm-house"),
     "hub_rated": a_turn("8", step="hub_rated", value="elm-house"),

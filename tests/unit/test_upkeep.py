@@ -161,4 +161,4 @@ def test_the_doctor_names_file_line_and_reason_of_what_is_broken(tmp_path: Path,
     done = kit(tmp_path, "doctor", **settings)
 
     assert done.returncode == 1
-    assert re.match(r'kit: councils/example/hubs.yaml:\d+: slug: "Elm House" is not small letters', done.stderr)
+    assert re.search(r'councils/example/hubs.yaml:\d+: slug: "Elm House" is not small letters', done.stderr)
