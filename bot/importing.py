@@ -1,11 +1,12 @@
 """Reading people from a CSV file: every bad row named with its reason, and nothing kept unless all are good."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import delete, select, update
 from tqdm import tqdm
@@ -15,8 +16,9 @@ from bot.phones import NotAMobile, mobile
 from bot.store import Store, Tx, people
 from bot.store.people import HandleTaken, NewPerson
 from bot.store.schema import person, staff, worker
+from bot.talk import Circumstance, Standing
 
-COLUMNS = ("case_id", "name", "born", "phone", "language", "pronouns", "adviser_email")
+COLUMNS = ("case_id", "name", "born", "phone", "language", "pronouns", "adviser_email", "standing", "circumstances")
 NEEDED = ("case_id", "name", "born")
 OLDEST, YOUNGEST = 26, 15  # years; outside these a date of birth is surely a slip
 
@@ -41,6 +43,14 @@ class Row:
     language: str
     pronouns: str
     adviser_email: str
+    standing: Standing | Literal[""]
+    circumstances: tuple[Circumstance, ...]
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What the cells say: an empty one says nothing."""
+        said = {"language": self.language, "pronouns": self.pronouns, "standing": self.standing}
+        return {name: value for name, value in said.items() if value}
 
 
 def read_rows(file: Path) -> list[Row]:
@@ -92,14 +102,23 @@ def _apply(tx: Tx, store: Store, row: Row, now: datetime, reasons: list[str]) ->
 
 def _add(tx: Tx, store: Store, row: Row, now: datetime) -> int:
     new = NewPerson(
-        row.name, case_id=row.case_id, phone=row.phone, born=row.born, language=row.language, pronouns=row.pronouns
+        row.name,
+        case_id=row.case_id,
+        phone=row.phone,
+        born=row.born,
+        language=row.language or "en",
+        pronouns=row.pronouns,
+        standing=row.standing,
+        circumstances=row.circumstances,
     )
     return people.add(tx, store.vault, new, now)
 
 
 def _update(tx: Tx, store: Store, found: Any, row: Row, now: datetime) -> int:
-    """The same file again changes nothing; an empty phone leaves the ones we have."""
-    values: dict[str, object] = {"born": row.born, "language": row.language, "pronouns": row.pronouns}
+    """The same file again changes nothing. An empty cell leaves what we have: the young person may have told us."""
+    values: dict[str, object] = {"born": row.born, **row.told}
+    if row.circumstances:
+        values["circumstances"] = list(row.circumstances)
     if people.open_name(store.vault, found) != row.name:
         values["name"] = store.vault.seal(row.name, found.ref)
     tx.execute(update(person).where(person.c.id == found.id).values(values))
@@ -135,9 +154,26 @@ def _row(number: int, given: dict[str, str]) -> Row | list[str]:
     born = _date(number, text["born"], reasons)
     phone = _phone(number, text["phone"], reasons)
     language = _language(number, text["language"], reasons)
+    standing = _one_of(number, "standing", text["standing"], get_args(Standing), reasons)
+    circumstances = [
+        _one_of(number, "circumstances", word, get_args(Circumstance), reasons)
+        for word in re.split(r"[\s;,]+", text["circumstances"])
+        if word
+    ]
     if reasons or born is None:
         return reasons
-    return Row(number, text["case_id"], text["name"], born, phone, language, text["pronouns"], text["adviser_email"])
+    return Row(
+        number=number,
+        case_id=text["case_id"],
+        name=text["name"],
+        born=born,
+        phone=phone,
+        language=language,
+        pronouns=text["pronouns"],
+        adviser_email=text["adviser_email"],
+        standing=standing,
+        circumstances=tuple(circumstances),
+    )
 
 
 def _date(number: int, text: str, reasons: list[str]) -> date | None:
@@ -164,12 +200,21 @@ def _phone(number: int, text: str, reasons: list[str]) -> str:
         return ""
 
 
+def _one_of(number: int, name: str, word: str, known: Sequence[Any], reasons: list[str]) -> Any:
+    if word and word not in known:
+        reasons.append(f"line {number}: {name} must be of: {', '.join(known)}")
+        return ""
+    return word
+
+
 def _language(number: int, text: str, reasons: list[str]) -> str:
+    if not text:
+        return ""
     try:
-        return known(text or "en")
+        return known(text)
     except UnknownLanguage:
         reasons.append(f"line {number}: language is not one we speak")
-        return "en"
+        return ""
 
 
 def _doubles(rows: Sequence[Row]) -> Iterator[str]:

@@ -5,10 +5,11 @@ from typing import Any
 
 import structlog
 
+from bot.clock import london
 from bot.i18n import translator
 from bot.needs import who_is
 from bot.parts import App
-from bot.store import StoreError, Tx, handles, hubs, letters, own
+from bot.store import StoreError, Tx, handles, hubs, leave, letters, own
 from bot.store.letters import Ways, Written
 from bot.talk import Reminding, Say
 from bot.text import render
@@ -44,7 +45,8 @@ def _send(tx: Tx, app: App, row: Any, now: datetime) -> bool:
         return False
     person = ways.person
     who = who_is(handles.lock_person(tx, app.store.vault, person.id))
-    due = Reminding(claimed.kind, claimed.subject, who, translator(person.language), now)
+    adviser = leave.adviser_of(tx, person.id, london(now).date())
+    due = Reminding(claimed.kind, claimed.subject, who, adviser, translator(person.language), now)
     coming = hubs.now(tx, app.content.hubs, now).events
     text = app.live.edition.book.remind(due, coming)
     if not text:

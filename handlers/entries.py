@@ -1,10 +1,12 @@
 """An entry as one person is shown it: whether it is for them, its words, and its ways on."""
 
+from typing import get_args
+
 from bot.clock import london
-from bot.talk import Choice, Turn, Who
+from bot.talk import Choice, Standing, Turn, Who
 from offer_content import Content, Entry
 
-STANDINGS = frozenset({"eligible", "relevant", "former_relevant", "qualifying"})
+STANDINGS: frozenset[str] = frozenset(get_args(Standing))
 # What an entry lets a person do -> the step that does it.
 DO = {
     "talk": "adviser",

@@ -23,9 +23,24 @@ def words(content: Content, due: Reminding, events: Sequence[Event]) -> str:
             event = next((each for each in events if each.id == due.subject), None)
             return _event(due, event) if event else ""
         case "new_pa":
-            return _("Your PA is now {name}. What should {name} know about you? Text SAY SOMETHING.", name=due.subject)
+            return _new_pa(content, due) if due.adviser.name else ""
+        case "event_off":
+            return _("{event} is off, sorry. Text HUB to see what else is on.", event=due.subject)
         case _:
             assert_never(due.kind)
+
+
+def _new_pa(content: Content, due: Reminding) -> str:
+    """Who it was, who it is, how to ring them, and the young person's own say in the handover."""
+    _ = due.translate
+    name, phone = due.adviser.name, due.adviser.phone or content.council.phone
+    return _(
+        "{before} is no longer your PA. Your PA is now {name}. You can ring {phone}. "
+        "What should {name} know about you? Text SAY SOMETHING.",
+        before=due.subject,
+        name=name,
+        phone=phone,
+    )
 
 
 def _of_the_week(content: Content, due: Reminding) -> Entry | None:

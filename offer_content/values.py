@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from bot.talk import Circumstance, Standing
+
 # How a fact was found: C read in a named source, S in a secondary source only, K general knowledge (never shown).
 Mark = Literal["C", "S", "K"]
-Status = Literal["eligible", "relevant", "former_relevant", "qualifying", "asylum", "parent", "custody", "out_of_area"]
+Status = Literal[Standing, Circumstance]
 # What an entry may offer to do next: ask my PA for this, talk to my PA, opening times, what is on, report a repair,
 # remind me each week to bid for a home, say it in my own words, how to complain, ask for my records.
 Do = Literal["ask", "talk", "hub", "events", "repair", "remind-bid", "statement", "complain", "my-data"]

@@ -46,6 +46,7 @@ class EventGiven(Given):
     starts: Moment
     ends: Moment
     place: Annotated[str, line(200, 0)] = ""
+    places: int | None = Field(None, ge=1, le=10_000, description="How many may come; null for as many as like.")
 
 
 class ClosureShown(Shown):
@@ -66,7 +67,7 @@ class EventShown(Shown):
     """Something that is on at the hub."""
 
     model_config = Shown.model_config | example(
-        id="3", title="Cooking together", starts=AT, ends=UNTIL, place="Kitchen"
+        id="3", title="Cooking together", starts=AT, ends=UNTIL, place="Kitchen", places=12, taken=3
     )
 
     id: str
@@ -74,6 +75,8 @@ class EventShown(Shown):
     starts: datetime
     ends: datetime
     place: str
+    places: int | None
+    taken: int = Field(description="How many have a place. Who they are is for those who work with them.")
 
 
 class StateShown(Shown):
@@ -166,7 +169,15 @@ def closure_shown(closure: Closure, ours: Collection[str]) -> ClosureShown:
 
 def event_shown(row: Any) -> EventShown:
     """An event that staff announced."""
-    return EventShown(id=str(row.id), title=row.title, starts=row.starts_at, ends=row.ends_at, place=row.place)
+    return EventShown(
+        id=str(row.id),
+        title=row.title,
+        starts=row.starts_at,
+        ends=row.ends_at,
+        place=row.place,
+        places=row.places,
+        taken=row.taken,
+    )
 
 
 def _state(state: HubState) -> StateShown:

@@ -15,11 +15,12 @@ from admin.api.hub_shapes import (
     HoursGiven,
     HubShown,
     HubsShown,
+    event_shown,
     hub_shown,
     sessions,
 )
 from admin.api.problems import Problem, invalid, nothing, responses
-from bot.store import Tx, hub_changes, hubs
+from bot.store import Tx, hub_changes, hubs, own
 from bot.store.audit import Entry
 from offer_content.hubs import Hub
 
@@ -28,6 +29,7 @@ LONGEST_CLOSURE, LONGEST_EVENT = timedelta(days=366), timedelta(days=14)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 OUR_ID = re.compile("[0-9]{1,18}")
 Slug = Annotated[str, Path(description="The hub's short name.", examples=["elm-house"])]
+EventId = Annotated[str, Path(description="The event's id.", examples=["3"])]
 ClosureId = Annotated[str, Path(description="The closure's id.", examples=["7"])]
 
 
@@ -95,9 +97,23 @@ def add_event(caller: RunsHubs, slug: Slug, given: EventGiven) -> EventShown:
         raise invalid(("body.ends", "it must be after the start, in the future, and within two weeks of the start"))
     with caller.store.begin() as tx:
         _find(tx, caller, slug)
-        made = hub_changes.add_event(tx, slug, given.title, given.starts, given.ends, given.place, caller.reader.id)
+        made = hub_changes.add_event(
+            tx, slug, given.title, given.starts, given.ends, given.place, caller.reader.id, given.places
+        )
         caller.note(tx, Entry("add event", _target(slug)))
-    return EventShown(id=str(made), title=given.title, starts=given.starts, ends=given.ends, place=given.place)
+        return next(event_shown(row) for row in hub_changes.events(tx, slug, caller.now) if row.id == made)
+
+
+@router.delete(
+    "/hubs/{slug}/events/{event}", status_code=204, summary="Call an event off", responses=responses(403, 404)
+)
+def call_off(caller: RunsHubs, slug: Slug, event: EventId) -> None:
+    """It does not take place. Whoever has a place is told, as soon as we may write to them."""
+    with caller.store.begin() as tx:
+        _find(tx, caller, slug)
+        if not OUR_ID.fullmatch(event) or not own.call_off(tx, slug, int(event), caller.now):
+            raise nothing()
+        caller.note(tx, Entry("call event off", _target(slug)))
 
 
 def _find(read: Tx, caller: Caller, slug: str) -> Hub:

@@ -24,7 +24,8 @@ from admin.api.person_shapes import (
 from admin.api.problems import Problem, invalid, nothing, responses
 from bot.clock import london
 from bot.i18n import translator
-from bot.store import Tx, codes, leave, letters, own, people, reading, sight, staff
+from bot.store import Tx, alerts, codes, leave, letters, own, people, reading, sight, staff
+from bot.store.alerts import NewAlert
 from bot.store.audit import Entry
 from bot.store.people import CaseTaken, HandleTaken, NewPerson, Part
 from bot.store.staff import Role
@@ -35,7 +36,18 @@ YOUNGEST, OLDEST = 14, 30  # years; outside these a date of birth is surely a sl
 DAYS_IN_A_YEAR = 365.25
 PARTS: Mapping[Role, Part] = {"social_worker": "social_worker", "keeping_in_touch": "keeping_in_touch"}
 APPOINT: tuple[Role, ...] = ("manager", "admin")
-COLUMNS = ("name", "pronouns", "born", "language", "status", "prefers", "quiet_from", "quiet_to")
+COLUMNS = (
+    "name",
+    "pronouns",
+    "born",
+    "language",
+    "status",
+    "standing",
+    "circumstances",
+    "prefers",
+    "quiet_from",
+    "quiet_to",
+)
 
 
 @router.get("/people", summary="List people", responses=responses(400, 403))
@@ -77,6 +89,8 @@ def add_person(caller: KnowsPeople, given: PersonGiven, response: Response) -> P
             born=given.born,
             language=given.language,
             pronouns=given.pronouns,
+            standing=given.standing or "",
+            circumstances=tuple(dict.fromkeys(given.circumstances)),
             team_id=_team(tx, caller, given.workers),
         )
         try:
@@ -117,6 +131,8 @@ def change_person(caller: Anyone, ref: PersonRef, given: PersonChanged) -> Perso
         people.change(tx, caller.vault, row, _values(tx, caller, given))
         if "workers" in changed:
             _change_workers(tx, caller, row.id, given.workers)
+        if "handover" in changed:
+            _hand_over(tx, caller, row.id, given.handover)
         if "phone" in changed:
             _change_phone(tx, caller, row.id, given.phone)
         caller.note(tx, *entries or [Entry("open person", ref, row.id)])
@@ -159,6 +175,8 @@ def _check_born(born: date | None, now: datetime) -> None:
 def _check_may_appoint(caller: Caller, given: set[str]) -> None:
     if "workers" in given and caller.reader.role not in APPOINT:
         raise Problem("role", "Only managers and administrators say who works with a person.")
+    if "handover" in given and "workers" not in given:
+        raise invalid(("body.handover", "it goes with new workers: give both"))
 
 
 def _check_change(caller: Caller, given: PersonChanged) -> None:
@@ -172,6 +190,10 @@ def _check_change(caller: Caller, given: PersonChanged) -> None:
 
 def _values(tx: Tx, caller: Caller, given: PersonChanged) -> dict[str, object]:
     values = {name: getattr(given, name) for name in COLUMNS if name in given.model_fields_set}
+    if "standing" in values:
+        values["standing"] = given.standing or ""
+    if "circumstances" in values:
+        values["circumstances"] = list(dict.fromkeys(given.circumstances)) or None
     if given.workers:
         values["team_id"] = _team(tx, caller, given.workers)
     return values
@@ -185,7 +207,15 @@ def _change_workers(tx: Tx, caller: Caller, person_id: int, given: Sequence[Work
     after = leave.adviser_of(tx, person_id, today).name
     if before and after and before != after:
         own.end_reminders(tx, person_id, "new_pa", caller.now)
-        own.keep(tx, person_id, Remind("new_pa", caller.now, subject=after), caller.now)
+        own.keep(tx, person_id, Remind("new_pa", caller.now, subject=before), caller.now)
+
+
+def _hand_over(tx: Tx, caller: Caller, person_id: int, note: str) -> None:
+    """A task for whoever works with the person now. An earlier note stays until somebody has read it."""
+    told = NewAlert("handover", person_id=person_id, words=note)
+    if alerts.stands(tx, told):
+        raise Problem("done", "An earlier handover note is not closed yet: close that alert, then send this one.")
+    alerts.raise_(tx, caller.vault, [told], caller.now)
 
 
 def _appointed(tx: Tx, caller: Caller, given: Sequence[WorkerGiven]) -> dict[int, Part]:

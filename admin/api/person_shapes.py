@@ -7,19 +7,25 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from admin.api.fields import Born, Given, Language, Phone, Ref, Shown, example, left_out, line
+from admin.api.fields import Born, Given, Language, Phone, Ref, Shown, example, left_out, line, lines
 from admin.api.paging import NEXT, PageWanted
 from bot.store import handles, people
 from bot.store.people import Part, Status
 from bot.store.vault import Vault
-from bot.talk import ChannelName
+from bot.talk import ChannelName, Circumstance, Standing
 
 Name = Annotated[
     str, line(80), Field(description="The name they like to be called. No surname is needed.", examples=["Rowan"])
 ]
 CaseId = Annotated[str, line(64), Field(description="Their id in the case system.", examples=["EX0042"])]
 Pronouns = Annotated[str, line(40, 0), Field(examples=["they/them"])]
+Handover = Annotated[str, lines(4000), Field(examples=["Likes a text before a call. Court date on 3 December."])]
+Situation = Annotated[
+    tuple[Circumstance, ...],
+    Field(max_length=4, description="What puts entries of the Offer first for them; it hides none."),
+]
 Clock = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["21:30"])]
+STANDING = "What they are in the Children Act 1989: it decides which entries of the Offer are for them."
 EXAMPLE_REF = "p_2b3c4d5e6f7g8h9j"
 ASH = {"ref": "s_2b3c4d5e6f7g8h9j", "name": "Ash Example"}
 
@@ -47,6 +53,8 @@ class PersonGiven(Given):
     born: Born | None = None
     language: Language = "en"
     pronouns: Pronouns = ""
+    standing: Standing | None = Field(None, description=STANDING)
+    circumstances: Situation = ()
     workers: Workers = ()
 
 
@@ -61,10 +69,13 @@ class PersonChanged(Given):
     language: Language = left_out("en")
     status: Status = left_out("active")
     phone: Phone | None = left_out(None)
+    standing: Standing | None = left_out(None, description=STANDING)
+    circumstances: Situation = left_out(())
     prefers: ChannelName | None = left_out(None, description="The channel they like best.")
     quiet_from: Clock | None = left_out(None, description="Their own quiet hours, London time; both or neither.")
     quiet_to: Clock | None = left_out(None)
     workers: Workers = left_out(())
+    handover: Handover = left_out("", description="With new workers: what they should know, as a task for them.")
 
 
 class PeopleWanted(PageWanted):
@@ -128,6 +139,10 @@ class PersonShown(PersonLine):
         team={"ref": "t_2b3c4d5e6f7g8h9j", "name": "Leaving Care North"},
         workers=[{**ASH, "part": "adviser"}],
         pronouns="they/them",
+        standing="former_relevant",
+        circumstances=["asylum"],
+        area="Exampleton",
+        hides=False,
         prefers=None,
         quiet_from="21:30",
         quiet_to="10:00",
@@ -144,6 +159,10 @@ class PersonShown(PersonLine):
     )
 
     pronouns: str
+    standing: Standing | None = Field(description=STANDING)
+    circumstances: list[Circumstance]
+    area: str = Field(description="Where they said they are, roughly.")
+    hides: bool = Field(description="Whether what we send is told to them only as a message that waits.")
     prefers: ChannelName | None
     quiet_from: str | None
     quiet_to: str | None
@@ -189,6 +208,10 @@ def person_shown(vault: Vault, row: Any, beside: Beside, ways: Sequence[Any]) ->
     return PersonShown(
         **_line(vault, row, beside),
         pronouns=row.pronouns,
+        standing=row.standing or None,
+        circumstances=row.circumstances or [],
+        area=row.area,
+        hides=row.hidden,
         prefers=row.prefers,
         quiet_from=row.quiet_from,
         quiet_to=row.quiet_to,

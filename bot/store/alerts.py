@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import case, func, literal, text
+from sqlalchemy import case, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.store import Tx, facts, new_ref
@@ -54,6 +54,12 @@ def raise_(tx: Tx, vault: Vault, alerts: Sequence[NewAlert], now: datetime) -> N
         # In one order everywhere: two transactions that raise the same alerts must not wait for each other.
         ordered = sorted(alerts, key=lambda each: (each.subject, each.kind))
         tx.execute(RAISE, [_row(vault, each, now) for each in ordered])
+
+
+def stands(tx: Tx, same: NewAlert) -> bool:
+    """Whether an alert of this kind about the same is not resolved yet."""
+    found = select(alert.c.id).where(alert.c.subject == same.subject, alert.c.kind == same.kind)
+    return tx.execute(found.where(alert.c.state != "resolved")).first() is not None
 
 
 def complain(tx: Tx, vault: Vault, kind: str, words: str, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bot.store import Tx
 from bot.store.schema import contact, handle, message, outbox, person
 from bot.store.vault import Vault
-from bot.talk import Address, ChannelName, Choice
+from bot.talk import Address, ChannelName, Choice, Circumstance, Standing
 
 SILENCED = frozenset({"missing", "custody", "deceased", "closed"})  # nothing we start goes to them
 
@@ -27,8 +27,8 @@ class Known:
     language: str
     status: str
     opted_out: bool
-    standing: str
-    circumstances: frozenset[str]
+    standing: Standing | Literal[""]
+    circumstances: frozenset[Circumstance]
     off: frozenset[str]
     area: str
     hidden: bool

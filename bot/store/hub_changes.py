@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.store import Tx
 from bot.store.schema import hub_closure, hub_event, hub_hours
+from bot.store.schema_own import place
 from offer_content.hubs import Session
 
 
@@ -54,8 +55,9 @@ def closures(read: Connection, slug: str) -> set[str]:
 
 
 def events(read: Connection, slug: str, now: datetime) -> Sequence[Any]:
-    """What is still to come at this hub, the next first."""
-    coming = select(hub_event).where(hub_event.c.slug == slug, hub_event.c.ends_at > now)
+    """What is still to come at this hub, the next first, with how many places are `taken`."""
+    taken = select(func.count()).where(place.c.event_id == hub_event.c.id).scalar_subquery().label("taken")
+    coming = select(hub_event, taken).where(hub_event.c.slug == slug, hub_event.c.ends_at > now)
     return read.execute(coming.order_by(hub_event.c.starts_at, hub_event.c.id)).all()
 
 

@@ -111,6 +111,21 @@ def leave_place(tx: Tx, person_id: int, event_id: int) -> None:
     tx.execute(delete(place).where(place.c.event_id == event_id, place.c.person_id == person_id))
 
 
+def call_off(tx: Tx, slug: str, event_id: int, now: datetime) -> bool:
+    """The event does not take place; whoever has a place at it is told. False when there is no such event."""
+    its = (hub_event.c.id == event_id) & (hub_event.c.slug == slug)
+    title = tx.execute(select(hub_event.c.title).where(its).with_for_update()).scalar()
+    if title is None:
+        return False
+    reminders_of_it = (reminder.c.kind == "event") & (reminder.c.subject == str(event_id))
+    tx.execute(update(reminder).where(reminders_of_it, reminder.c.ended_at.is_(None)).values(ended_at=now))
+    for person_id in tx.execute(select(place.c.person_id).where(place.c.event_id == event_id)).scalars().all():
+        remind(tx, person_id, Remind("event_off", now, subject=title))
+    tx.execute(delete(place).where(place.c.event_id == event_id))
+    tx.execute(delete(hub_event).where(its))
+    return True
+
+
 def places(tx: Tx, person_id: int, joining: str, now: datetime) -> Places:
     """Which coming events this person has a place at, and which are full; the one to be joined is locked first."""
     if EVENT_ID.fullmatch(joining):

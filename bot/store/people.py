@@ -13,7 +13,7 @@ from bot.store.handles import Known
 from bot.store.outbox import IN_DOUBT, SENDING, unfinished
 from bot.store.schema import contact, handle, outbox, person, worker
 from bot.store.vault import Vault
-from bot.talk import Address, ChannelName, Know
+from bot.talk import Address, ChannelName, Circumstance, Know, Standing
 
 Status = Literal[
     "active",
@@ -42,6 +42,8 @@ class NewPerson:
     born: date | None = None
     language: str = "en"
     pronouns: str = ""
+    standing: Standing | Literal[""] = ""
+    circumstances: tuple[Circumstance, ...] = ()
     team_id: int | None = None
     status: str = "active"
     ref: str = field(default_factory=lambda: new_ref("p"))
@@ -62,6 +64,8 @@ def add(tx: Tx, vault: Vault, new: NewPerson, now: datetime) -> int:
         "case_id": new.case_id,
         "name": vault.seal(new.name, new.ref),
         "pronouns": new.pronouns,
+        "standing": new.standing,
+        "circumstances": list(new.circumstances) or None,
         "born": new.born,
         "language": new.language,
         "team_id": new.team_id,

@@ -9,8 +9,8 @@ reminder = Table(
     metadata,
     id_(),
     to_("person"),
-    Column("kind", String(12), nullable=False),  # bid, claim, event
-    Column("subject", String(40), nullable=False, server_default=""),  # an event's id
+    Column("kind", String(12), nullable=False),  # see ReminderKind
+    Column("subject", String(120), nullable=False, server_default=""),  # an event's id or title, a name
     Column("due_at", UtcTime, nullable=False),
     Column("every_days", Integer, nullable=False, server_default="0"),  # 0: once
     Column("ended_at", UtcTime),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.talk.turn import Need, Turn
+from bot.talk.turn import Need, ReminderKind, Turn
 from bot.talk.wire import Choice, Say
 
 Lane = Literal["risk", "reply", "check_in", "announcement"]
@@ -81,7 +81,7 @@ class Rate:
 class Remind:
     """Write to the person of this then (UTC), and every so many days; 0 is once."""
 
-    kind: Literal["bid", "claim", "event", "new_pa"]
+    kind: ReminderKind
     first: datetime
     every_days: int = 0
     subject: str = ""

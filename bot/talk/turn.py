@@ -13,6 +13,9 @@ Intent = Literal[
 ]
 Risk = Literal["none", "self_harm", "abuse", "homeless", "medical", "destitution"]
 Level = Literal["none", "concern", "urgent"]
+Standing = Literal["eligible", "relevant", "former_relevant", "qualifying"]  # in the Children Act 1989
+ReminderKind = Literal["bid", "claim", "event", "event_off", "new_pa"]
+Circumstance = Literal["asylum", "parent", "custody", "out_of_area"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Who:
     silenced: bool = False
     locked: bool = False
     opted_out: bool = False
-    standing: str = ""  # in the law: eligible, relevant, former_relevant, qualifying; empty: not known
-    circumstances: frozenset[str] = frozenset()  # of: asylum, parent, custody, out_of_area; as far as staff know
+    standing: Standing | Literal[""] = ""  # empty: not known
+    circumstances: frozenset[Circumstance] = frozenset()  # as far as staff know
     off: frozenset[str] = frozenset()  # what they switched off: news, tips, bids
     area: str = ""  # where they are, roughly, as the council names it
     hidden: bool = False  # what we send is told only as "there is a message for you"
@@ -179,11 +182,12 @@ class CodeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Reminding:
-    """A reminder that is due, and for whom."""
+    """A reminder that is due, for whom, and who their adviser is now."""
 
-    kind: Literal["bid", "claim", "event", "new_pa"]
+    kind: ReminderKind
     subject: str
     who: Who
+    adviser: Adviser
     translate: Translator
     now: datetime
 

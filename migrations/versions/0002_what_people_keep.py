@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("id", BIG_ID, autoincrement=True, nullable=False),
         sa.Column("person_id", BIG_ID, nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("subject", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("subject", sa.String(length=120), server_default="", nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("every_days", sa.Integer(), server_default="0", nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),

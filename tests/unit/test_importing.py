@@ -10,8 +10,8 @@ from bot.store import people
 from bot.store.schema import handle, person, worker
 from tests.rig import Rig
 
-HEADER = "case_id,name,born,phone,language,pronouns,adviser_email"
-ROWAN = "EX1,Rowan,14/02/2006,07700 900001,ar,they/them,ash@example.invalid"
+HEADER = "case_id,name,born,phone,language,pronouns,adviser_email,standing,circumstances"
+ROWAN = "EX1,Rowan,14/02/2006,07700 900001,ar,they/them,ash@example.invalid,former_relevant,asylum parent"
 SORREL = "EX2,Sorrel,30/06/2008,,,,"
 
 
@@ -42,6 +42,8 @@ def test_people_are_added_with_phone_language_and_adviser(rig: Rig, tmp_path: Pa
     rowan, sorrel = rig.rows(person, person.c.case_id.is_not(None))
     assert people.open_name(rig.store.vault, rowan) == "Rowan"
     assert (rowan.language, sorrel.language) == ("ar", "en")
+    assert (rowan.standing, rowan.circumstances) == ("former_relevant", ["asylum", "parent"])
+    assert (sorrel.standing, sorrel.circumstances) == ("", None)
     assert {row.channel for row in rig.rows(handle, handle.c.person_id == rowan.id)} == {"sms", "whatsapp"}
     assert [row.staff_id for row in rig.rows(worker, worker.c.person_id == rowan.id)] == [ash]
 
@@ -62,6 +64,18 @@ def test_a_changed_row_updates_the_person_of_that_case_id(rig: Rig, tmp_path: Pa
     assert people.open_name(rig.store.vault, only) == "Sol"
     assert only.language == "fa"
     assert len(rig.rows(handle)) == 2
+
+
+def test_an_empty_cell_leaves_what_the_young_person_told_us(rig: Rig, tmp_path: Path) -> None:
+    import_(rig, csv(tmp_path, "EX2,Sorrel,30/06/2008,,ar,she/her,,relevant,asylum"))
+    import_(rig, csv(tmp_path, SORREL))
+    only = rig.rows(person)[0]
+    assert (only.language, only.pronouns, only.standing, only.circumstances) == (
+        "ar",
+        "she/her",
+        "relevant",
+        ["asylum"],
+    )
 
 
 def test_one_bad_row_keeps_all_out(rig: Rig, tmp_path: Path) -> None:
@@ -101,7 +115,9 @@ def test_a_wrong_header_is_told_with_the_right_one(tmp_path: Path) -> None:
         ("EX1,Rowan,14/02/2006,01632 960001,,,", "line 2: phone: it is not a UK mobile"),
         ("EX1,Rowan,14/02/2006,not a phone,,,", "line 2: phone: it has letters in it"),
         ("EX1,Rowan,14/02/2006,,klingon,,", "line 2: language is not one we speak"),
-        ("EX1,Rowan,14/02/2006,,,,,extra", "line 2: it has more columns than the first line"),
+        ("EX1,Rowan,14/02/2006,,,,,,,extra", "line 2: it has more columns than the first line"),
+        ("EX1,Rowan,14/02/2006,,,,,care leaver,", "line 2: standing must be of: eligible, relevant, "),
+        ("EX1,Rowan,14/02/2006,,,,,,parent tired", "line 2: circumstances must be of: asylum, parent, "),
     ],
 )
 def test_a_bad_row_is_told_with_its_reason_and_not_repeated(row: str, reason: str, tmp_path: Path) -> None:

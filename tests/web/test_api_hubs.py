@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.reminding import send_due
 from bot.store.schema import hub_closure, hub_hours
 from tests.web import api_rig
-from tests.web.api_rig import ROWAN, Office
+from tests.web.api_rig import ROWAN, SORREL, Office
 
 office, lite_office = api_rig.office, api_rig.lite_office
 ELM = "/hubs/elm-house"
@@ -105,6 +106,36 @@ def test_an_event_is_announced_at_its_hub(office: Office) -> None:
     assert office.ash.get("/hubs/river-room").json()["events"] == []
 
 
+def test_the_places_of_an_event_are_counted_and_the_last_is_given_once(office: Office) -> None:
+    made = office.fern.post(f"{ELM}/events", {**COOKING, "places": 1}).json()
+    assert (made["places"], made["taken"]) == (1, 0)
+    for phone in (ROWAN, SORREL):
+        office.rig.text("Cooking", phone, payload=f"event_join:{made['id']}")
+    assert office.ash.get(ELM).json()["events"][0]["taken"] == 1
+
+
+def test_of_an_event_that_is_called_off_those_with_a_place_are_told_and_nobody_else(office: Office) -> None:
+    made = office.fern.post(f"{ELM}/events", COOKING).json()["id"]
+    office.rig.text("Cooking", ROWAN, payload=f"event_join:{made}")
+    office.rig.text("hub", SORREL)
+    office.rig.deliver()
+    office.rig.arrived.clear()
+    assert office.fern.ask("DELETE", f"{ELM}/events/{made}").status_code == 204
+    assert send_due(office.rig.app) == 1
+    office.rig.deliver()
+    (told,) = office.rig.arrived
+    assert (told.address.value, "Cooking is off, sorry." in told.text) == (ROWAN, True)
+    assert office.ash.get(ELM).json()["events"] == []
+    assert office.fern.ask("DELETE", f"{ELM}/events/{made}").status_code == 404
+
+
+def test_only_those_who_run_hubs_call_an_event_off(lite_office: Office) -> None:
+    made = lite_office.fern.post(f"{ELM}/events", COOKING).json()["id"]
+    assert lite_office.ash.ask("DELETE", f"{ELM}/events/{made}").status_code == 403
+    assert lite_office.fern.ask("DELETE", f"/hubs/river-room/events/{made}").status_code == 404
+    assert lite_office.fern.ask("DELETE", f"{ELM}/events/x").status_code == 404
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -113,6 +144,7 @@ def test_an_event_is_announced_at_its_hub(office: Office) -> None:
         {"starts": "2026-11-20T10:00:00Z", "ends": "2026-11-20T12:00:00Z"},
         {"starts": "2026-12-04T17:00:00"},
         {"title": ""},
+        {"places": 0},
     ],
 )
 def test_an_event_that_makes_no_sense_is_refused(lite_office: Office, change: dict[str, object]) -> None:

@@ -107,7 +107,37 @@ def test_a_new_pa_is_told_to_the_young_person_once(office: Office) -> None:
     office.elm.patch(path, birch)
     assert [send_due(office.rig.app), send_due(office.rig.app)] == [1, 0]
     told = office.birch.get(f"{path}/contacts").json()["items"][0]["messages"][-1]
-    assert told["text"] == "Your PA is now Birch. What should Birch know about you? Text SAY SOMETHING."
+    assert told["text"] == (
+        "Ash is no longer your PA. Your PA is now Birch. You can ring 01632 960100. "
+        "What should Birch know about you? Text SAY SOMETHING."
+    )
+
+
+def test_a_handover_note_is_a_task_for_the_new_pa_and_never_pushed_aside(office: Office) -> None:
+    path, note = f"/people/{office.rowan}", "Likes a text before a call."
+    given = {"workers": [{"staff": office.ash.ref}], "handover": note}
+    assert office.elm.patch(path, given).status_code == 200
+    (alert,) = office.ash.get("/alerts").json()["items"]
+    assert (alert["kind"], alert["words"]) == ("handover", note)
+    birch = {"workers": [{"staff": office.birch.ref}], "handover": "Court on 3 December."}
+    again = office.elm.patch(path, birch)
+    assert (again.status_code, again.json()["type"]) == (409, "/api/v1/docs#done")
+    assert office.ash.get(path).status_code == 200, "nothing was changed"
+
+
+def test_a_handover_note_without_new_workers_is_refused(lite_office: Office) -> None:
+    answer = lite_office.elm.patch(f"/people/{lite_office.rowan}", {"handover": "Likes tea."})
+    assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body.handover")
+
+
+def test_what_the_law_and_life_make_of_somebody_is_kept_and_puts_their_entries_first(office: Office) -> None:
+    path = f"/people/{office.rowan}"
+    shown = office.ash.patch(path, {"standing": "relevant", "circumstances": ["asylum", "asylum", "parent"]}).json()
+    assert (shown["standing"], shown["circumstances"]) == ("relevant", ["asylum", "parent"])
+    shown = office.ash.patch(path, {"standing": None, "circumstances": []}).json()
+    assert (shown["standing"], shown["circumstances"]) == (None, [])
+    made = office.ash.post("/people", {"name": "Teasel", "standing": "eligible", "circumstances": ["custody"]}).json()
+    assert (made["standing"], made["circumstances"]) == ("eligible", ["custody"])
 
 
 def test_a_worker_whom_nobody_knows_is_refused(lite_office: Office) -> None:

@@ -32,6 +32,7 @@ AT_LARGE: dict[str, tuple[set[str], object]] = {
     "POST /hubs/{slug}/closures": (RUN_HUBS, CLOSURE),
     "DELETE /hubs/{slug}/closures/{id}": (RUN_HUBS, None),
     "POST /hubs/{slug}/events": (RUN_HUBS, EVENT),
+    "DELETE /hubs/{slug}/events/{event}": (RUN_HUBS, None),
     "GET /audit": ({"odd"}, None),
 }
 # Calls about somebody: whose Rowan is. Everybody else, and everybody about Sorrel, is told 404 and never 403.
@@ -60,9 +61,10 @@ def test_the_tables_name_every_call_there_is(lite_office: Office) -> None:
 @pytest.mark.parametrize("who", sorted(ALL))
 def test_a_role_makes_its_calls_and_no_others(lite_office: Office, who: str) -> None:
     closure = lite_office.fern.post("/hubs/elm-house/closures", CLOSURE).json()["id"]
+    event = lite_office.fern.post("/hubs/elm-house/events", EVENT).json()["id"]
     for call, (may, body) in AT_LARGE.items():
         method, path = call.split(" ")
-        at = path.replace("{slug}", "elm-house").replace("{id}", closure)
+        at = path.replace("{slug}", "elm-house").replace("{id}", closure).replace("{event}", event)
         answer = lite_office.seats[who].ask(method, at, json=body)
         assert (call, _outcome(answer)) == (call, "done" if who in may else 403)
 
