@@ -66,6 +66,8 @@ def make_book(content: Content) -> Book:
         sorry=handlers.sorry(content),
         named=handlers.named(content),
         remind=handlers.remind(content),
+        together=handlers.TOGETHER,
+        asking=handlers.ASKING,
         greeted=handlers.GREETED,
     )
 

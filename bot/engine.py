@@ -1,14 +1,21 @@
 """Which step answers a message, and its answer; pure, so that nothing here can be lost or doubled."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.talk import KEEP, Choice, Interrupt, Need, Reminding, Reply, Say, Step, Turn
+from bot.talk import KEEP, Choice, Interrupt, Meaning, Need, Reminding, Reply, Say, Step, Turn
 from bot.text import nearly, pick, pick_several
 from offer_content.hubs import Event
 
 FORGET_AFTER = timedelta(days=1)  # a step or a list of choices older than this counts as the menu
+QUESTION = re.compile(
+    r"\?\s*$|^\W*(what|whats|wat|when|wen|where|who|whos|how|can i|can u|can you|is the|are you)\b", re.I
+)
+MOST_NEEDS = 3  # things that one message may ask for and be answered on
+CLAUSES = re.compile(r"[?.!;,&\n]+|\b(?:and|also|plus)\b", re.IGNORECASE)
+Understand = Callable[[str, str], Meaning]
 Read = Callable[[str, Sequence[Choice]], Choice | None]
 
 
@@ -26,21 +33,24 @@ class Book:
     named: Callable[[Turn], tuple[str, str] | None]  # what can be asked for by its very words at any time
     remind: Callable[[Reminding, Sequence[Event]], str]  # the words of a reminder that is due
     greeted: frozenset[str]  # steps that are said without the greeting, even at first contact
+    together: frozenset[str] = frozenset()  # steps that may answer one part of a message each
+    asking: frozenset[str] = frozenset()  # intents that a question may have, whatever else was asked of them
 
     def __post_init__(self) -> None:
         named = {interrupt.step for interrupt in (*self.barred, *self.interrupts, *self.words)}
-        strangers = (named | set(self.intents.values()) | self.greeted) - set(self.steps)
+        strangers = (named | set(self.intents.values()) | self.greeted | self.together) - set(self.steps)
         if strangers:
             raise LookupError(f"no such steps: {', '.join(sorted(strangers))}")
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """The step that will answer, and the value it is given."""
+    """The step that will answer, and the value it is given; `by_words`: only what they seem to mean leads there."""
 
     name: str
     step: Step
     value: str = ""
+    by_words: bool = False
 
 
 def aim(turn: Turn, book: Book) -> Aim:
@@ -63,7 +73,28 @@ def aim(turn: Turn, book: Book) -> Aim:
         or _awaited(current, book)
     )
     name, value = found or (book.intents.get(turn.meant.intent, "unknown"), turn.meant.topic)
-    return Aim(name, book.steps[name], value)
+    return Aim(name, book.steps[name], value, by_words=found is None)
+
+
+def aims(turn: Turn, book: Book, understand: Understand) -> tuple[tuple[Turn, Aim], ...]:
+    """What will answer: one step for the whole message, or one for each of the things that it asks for."""
+    whole = aim(turn, book)
+    if not (whole.by_words and whole.name in book.together):
+        return ((turn, whole),)
+    wanted: dict[tuple[str, str], tuple[Turn, Aim]] = {}
+    for clause in filter(None, map(str.strip, CLAUSES.split(turn.text))):
+        part = replace(
+            turn, text=clause, meant=understand(clause, turn.meant.language), first=turn.first and not wanted
+        )
+        target = aim(part, book)
+        if target.by_words and target.name in book.together and part.meant.score:
+            wanted.setdefault((target.name, target.value), (part, target))
+    return tuple(wanted.values())[:MOST_NEEDS] if len(wanted) > 1 else ((turn, whole),)
+
+
+def without_choices(reply: Reply) -> Reply:
+    """The same said, with nothing to pick: what comes after it offers what to do next."""
+    return replace(reply, says=tuple(replace(say, choices=()) for say in reply.says), keep_choices=())
 
 
 def needs(turn: Turn, target: Aim) -> tuple[Need, ...]:
@@ -117,7 +148,10 @@ def _picked_several(turn: Turn, book: Book) -> tuple[str, str] | None:
 
 def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:
     step = book.steps.get(turn.step)
-    return (turn.step, turn.value) if step and step.listens and turn.text.strip() else None
+    if not (step and step.listens and turn.text.strip()):
+        return None
+    elsewhere = step.listens == "answers" and turn.meant.intent in book.asking and bool(QUESTION.search(turn.text))
+    return None if elsewhere else (turn.step, turn.value)
 
 
 def _keep(reply: Reply, turn: Turn) -> Reply:

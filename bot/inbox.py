@@ -10,7 +10,7 @@ import structlog
 
 from bot.batch import Batch
 from bot.clock import Clock
-from bot.engine import aim, needs, remembered, respond
+from bot.engine import Aim, Understand, aims, needs, remembered, respond, without_choices
 from bot.gather import Gatherer
 from bot.i18n import translator
 from bot.live import Live
@@ -24,8 +24,7 @@ from offer_content import Content
 from offer_content.hubs import HubsAnswer
 
 log = structlog.get_logger()
-Understand = Callable[[str, str], Meaning]
-Respond = Callable[[Tx, Batch, Turn, Thread], Reply]
+Respond = Callable[[Tx, Batch, Turn, Thread], Sequence[Reply]]
 
 
 class Inbox:
@@ -78,7 +77,7 @@ class Inbox:
     def _apologise(self, inbound: Inbound) -> None:
         """Answer with the fixed line; where not even that can be stored, keep the message for staff."""
         try:
-            self._receive([inbound], lambda _tx, _batch, turn, _thread: self._sorry(turn))
+            self._receive([inbound], lambda _tx, _batch, turn, _thread: (self._sorry(turn),))
         except StoreBusy:
             raise
         except Exception as error:
@@ -102,19 +101,27 @@ class Inbox:
         meaning = self.understand(storable(inbound.text), language_of(thread))
         turn = make_turn(thread, inbound, meaning, batch.now)
         batch.hear(kept, meaning)
-        reply = respond(tx, batch, turn, thread)
-        if inbound.carrier == "stop":  # the carrier has answered, and would refuse ours
-            reply = replace(reply, says=())
-        batch.say(tx, self.store.vault, inbound.address, reply)
+        for reply in respond(tx, batch, turn, thread):
+            silent = inbound.carrier == "stop"  # the carrier has answered, and would refuse ours
+            batch.say(tx, self.store.vault, inbound.address, replace(reply, says=()) if silent else reply)
 
-    def _respond(self, tx: Tx, batch: Batch, turn: Turn, thread: Thread) -> Reply:
-        """The reply; a step that fails gives the fixed line, and the step is kept."""
-        edition = self.live.edition
+    def _respond(self, tx: Tx, batch: Batch, turn: Turn, thread: Thread) -> Sequence[Reply]:
+        """The reply, or one to each thing that is asked for; only the last offers what to do next."""
         try:
-            target = aim(turn, edition.book)
-            wanted = needs(turn, target)
+            targets = aims(turn, self.live.edition.book, self.understand)
         except Exception as error:
             log.error("no step could be chosen", handle=thread.id, **_place(error))
+            return (self._sorry(turn),)
+        *before, last = (self._reply(tx, batch, part, target, thread) for part, target in targets)
+        return (*map(without_choices, before), last)
+
+    def _reply(self, tx: Tx, batch: Batch, turn: Turn, target: Aim, thread: Thread) -> Reply:
+        """The step's reply; one that fails gives the fixed line, and the step is kept."""
+        edition = self.live.edition
+        try:
+            wanted = needs(turn, target)
+        except Exception as error:
+            log.error("a step does not know what it needs", step=target.name, handle=thread.id, **_place(error))
             return self._sorry(turn)
         known = partial(self._hubs, tx, batch, edition.content)
         answers = tuple(resolve(tx, self.store, need, thread, known, batch.now) for need in wanted)

@@ -65,6 +65,8 @@ INTENTS = {
     "risk": "risk",
     "unknown": "unknown",
 }
+ASKING = frozenset({"offer", "hub", "privacy"})
+TOGETHER = frozenset({"hub_asked", "adviser_asked", "asked"})
 GREETED = frozenset({"risk", "silenced", "group", "stop", "hide"})
 
 

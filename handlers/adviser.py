@@ -24,12 +24,12 @@ def steps(content: Content) -> dict[str, Step]:
         "adviser": Step(partial(adviser, content), needs=adviser_needed),
         "adviser_asked": Step(partial(adviser_asked, content), needs=adviser_needed),
         "callback": Step(callback),
-        "callback_when": Step(partial(callback_when, content), listens=True),
+        "callback_when": Step(partial(callback_when, content), listens="answers"),
         "callback_how": Step(callback_how),
         "message": Step(message),
-        "message_words": Step(partial(message_words, content), listens=True),
+        "message_words": Step(partial(message_words, content), listens="anything"),
         "thanks": Step(thanks),
-        "thanks_words": Step(thanks_words, listens=True),
+        "thanks_words": Step(thanks_words, listens="anything"),
     }
 
 

@@ -48,16 +48,16 @@ def steps(content: Content) -> dict[str, Step]:
     return {
         "settings": Step(known_only(settings)),
         "times": Step(known_only(times)),
-        "times_words": Step(known_only(times_words), listens=True),
+        "times_words": Step(known_only(times_words), listens="answers"),
         "fewer": Step(known_only(fewer)),
         "off": Step(known_only(off)),
         "name": Step(known_only(name)),
-        "name_words": Step(known_only(name_words), listens=True),
-        "pronouns_words": Step(known_only(pronouns_words), listens=True),
+        "name_words": Step(known_only(name_words), listens="answers"),
+        "pronouns_words": Step(known_only(pronouns_words), listens="answers"),
         "new_phone": Step(partial(new_phone, content), needs=code_needed),
         "my_data": Step(partial(my_data, content)),
         "correct": Step(correct),
-        "correct_words": Step(partial(correct_words, content), listens=True),
+        "correct_words": Step(partial(correct_words, content), listens="anything"),
         "stranger": Step(stranger),
     }
 

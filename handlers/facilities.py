@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.talk import Choice, Need, NeedHubs, Reply, Say, Turn
+from bot.talk import Choice, Reply, Say, Turn
 from bot.text import fold
 from bot.understand.finding import Findable, Index, find, index
 from handlers import hours
@@ -46,11 +46,6 @@ def asked(things: Inventory, turn: Turn) -> str:
 def perhaps_asked(things: Inventory, turn: Turn) -> str:
     """What they may ask for, where nothing in the Offer answers."""
     return _found(things, turn) if PERHAPS.search(fold(turn.text)) else ""
-
-
-def needed(things: Inventory, turn: Turn) -> tuple[Need, ...]:
-    """The hubs as they are now, where they are asked about."""
-    return (NeedHubs(),) if asked(things, turn) or perhaps_asked(things, turn) else ()
 
 
 def at_hubs(content: Content, things: Inventory, turn: Turn, what: str) -> Reply:

@@ -36,7 +36,7 @@ def steps(content: Content) -> dict[str, Step]:
         "hub_one": Step(partial(hub_one, content), needs=hubs_needed),
         "hub_week": Step(partial(hub_week, content), needs=hubs_needed),
         "hub_rate": Step(partial(hub_rate, content), needs=hubs_needed),
-        "hub_rated": Step(hub_rated, listens=True),
+        "hub_rated": Step(hub_rated, listens="answers"),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from bot.clock import london
-from bot.talk import Choice, Know, Reply, Say, Step, Turn
+from bot.talk import Choice, Know, Need, Reply, Say, Step, Turn
 from bot.text import fold
 from handlers import days, events, facilities, hours, hub
 from handlers.facilities import Inventory
@@ -16,6 +16,7 @@ from offer_content.hubs import Hub, HubsAnswer
 
 WHATS_ON = re.compile(r"\b(what is (on|happening)|whats (on|happening)|events?|activities|workshops?)\b")
 WHAT_THERE_IS = re.compile(r"\b(what (is|do (you|u|yous)) (there|have|got)|whats there|facilities|has the hub got)\b")
+WEEK = re.compile(r"\b(this week|the week|opening (times|hours)|(what|which) days)\b")
 NOT_LISTED = re.compile(r"\b(is there|are there|do (you|u) have|have (you|u) got)\b(?! (a|any|the) (hub|drop))")
 NEAREST = re.compile(r"\b(nearest|near me|near by|nearby|closest|close to me|round here|local to me)\b")
 
@@ -40,16 +41,34 @@ def asked(content: Content, things: Inventory, turn: Turn) -> Reply:
         return area(content, replace(turn, value=place))
     if NEAREST.search(fold(turn.text)) and content.areas and not turn.who.area:
         return near(content, turn)
-    one = _meant(turn)
-    on = days.asked(turn.text, london(one.now).date())
-    if on:
-        return _on_days(content, one, on)
-    if WHAT_THERE_IS.search(fold(turn.text)):
-        return _what_there_is(content, one)
-    if NOT_LISTED.search(fold(turn.text)):
+    return _at(content, _only(turn, named(content, turn)))
+
+
+def _at(content: Content, turn: Turn) -> Reply:
+    """Of these hubs, be they one or all: a day, the week, what there is, or open now."""
+    said, hubs = fold(turn.text), turn.given(HubsAnswer).hubs
+    if on := days.asked(turn.text, london(turn.now).date()):
+        return _on_days(content, turn, on)
+    if WEEK.search(said) and len(hubs) == 1:
+        return hub.hub_week(content, replace(turn, value=hubs[0].slug))
+    if WHAT_THERE_IS.search(said):
+        return _what_there_is(content, turn)
+    if NOT_LISTED.search(said):
         unsure = turn.translate("I do not have that on my list. You can ask on {phone}.", phone=content.council.phone)
-        return _what_there_is(content, one, (unsure,))
-    return hub.hub(content, one)
+        return _what_there_is(content, turn, (unsure,))
+    return hub.hub(content, turn)
+
+
+def needed(content: Content, things: Inventory, turn: Turn) -> tuple[Need, ...]:
+    """What a free question may need to be answered on a hub: nothing where it is not about one."""
+    about = named(content, turn) or facilities.asked(things, turn) or facilities.perhaps_asked(things, turn)
+    return events.events_needed(turn) if about else ()
+
+
+def named(content: Content, turn: Turn) -> tuple[str, ...]:
+    """The hubs by slug that their words name."""
+    said = f" {fold(turn.text)} "
+    return tuple(hub.slug for hub in content.hubs if f" {fold(hub.name).removeprefix('the ')} " in said)
 
 
 def near(content: Content, turn: Turn) -> Reply:
@@ -92,12 +111,12 @@ def _choices(turn: Turn, hubs: tuple[Hub, ...]) -> tuple[Choice, ...]:
     return (*each, Choice(turn.translate("Menu"), "menu"))
 
 
-def _meant(turn: Turn) -> Turn:
-    """With only the hubs that their words name, where they name any."""
-    said, answer = f" {fold(turn.text)} ", turn.given(HubsAnswer)
-    named = tuple(each for each in answer.hubs if f" {fold(each.name).removeprefix('the ')} " in said)
+def _only(turn: Turn, slugs: tuple[str, ...]) -> Turn:
+    """With only these hubs, where there are any."""
+    answer = turn.given(HubsAnswer)
+    hubs = tuple(each for each in answer.hubs if each.slug in slugs)
     others = tuple(each for each in turn.answers if each is not answer)
-    return replace(turn, answers=(replace(answer, hubs=named), *others)) if named else turn
+    return replace(turn, answers=(replace(answer, hubs=hubs), *others)) if hubs else turn
 
 
 def _area(content: Content, turn: Turn) -> str:

@@ -74,15 +74,17 @@ def known_only(act: Act) -> Act:
     return answer
 
 
-def unknown(content: Content, turn: Turn) -> Reply:
+def unknown(content: Content, turn: Turn, likeliest: tuple[Choice, ...]) -> Reply:
     """Nobody is left unread: what we do not understand is shown to staff too. Never the same words twice running.
 
-    The third time in a row we say that a person will read it, and when.
+    The likeliest topics are offered, and a person; the third time in a row we say that one will read it, and when.
     """
     goes = GOES.index(turn.step) + 1 if turn.step in GOES else 0
     alert = RaiseAlert("not_understood", words=turn.text)
     step = GOES[min(goes, 2 + goes % 2)]
-    said = Say(_not_understood(content, turn, goes), menu_choices(turn))
+    _ = turn.translate
+    choices = (*likeliest, Choice(_("Talk to my PA"), "adviser"), Choice(_("Menu"), "menu"))
+    said = Say(_not_understood(content, turn, goes), choices)
     return Reply((said,), step=step, effects=(alert,))
 
 
@@ -90,9 +92,9 @@ def _not_understood(content: Content, turn: Turn, goes: int) -> str:
     _ = turn.translate
     hours, phone = _(content.council.reply_hours), content.council.phone
     if goes == 0:
-        return _("Sorry, I did not get that. I have kept it for your team to read. What would you like?")
+        return _("Sorry, I did not get that. I have kept it for your team to read. Is it about one of these?")
     if goes == 1:
-        return _("I still do not get it, sorry. Can you say it in other words, or pick one of these?")
+        return _("I still do not get it, sorry. Can you say it in other words, or pick one?")
     if goes % 2:
         return _("A person will read this too. You can also ring {phone}, {hours}.", phone=phone, hours=hours)
     return _("I am a machine and do not get this. A person will read it. They are there {hours}.", hours=hours)

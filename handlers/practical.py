@@ -30,9 +30,9 @@ def steps(content: Content) -> dict[str, Step]:
     return {
         "ask": Step(partial(ask, content)),
         "repair": Step(repair),
-        "repair_words": Step(partial(repair_words, content), listens=True),
+        "repair_words": Step(partial(repair_words, content), listens="anything"),
         "complain": Step(partial(complain, content)),
-        "complain_words": Step(partial(complain_words, content), listens=True),
+        "complain_words": Step(partial(complain_words, content), listens="anything"),
         "bid": Step(known_only(bid), needs=lambda _turn: (NeedReminders(),)),
     }
 

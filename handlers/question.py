@@ -5,12 +5,14 @@ from functools import lru_cache, partial
 
 from bot.clock import london
 from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
-from bot.understand.finding import Findable, Found, Index, find, index
-from handlers import chat, facilities, menu, offer, risk
+from bot.understand.finding import Findable, Found, Index, find, index, likeness
+from handlers import chat, facilities, hub_question, menu, offer, risk
 from handlers.entries import listed
 from handlers.facilities import Inventory
 from handlers.menu import passed_on
 from offer_content import Checklist, Content, Entry
+
+LIKELIEST = 3  # topics offered where nothing was understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def _index(things: tuple[Entry | Checklist, ...]) -> Index:
 def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     shelf = library(content)
-    about_hubs = partial(facilities.needed, shelf.things)
+    about_hubs = partial(hub_question.needed, content, shelf.things)
     return {
         "asked": Step(partial(asked, shelf), needs=about_hubs),
         "smalltalk": Step(partial(small_talk, shelf), needs=about_hubs),
@@ -55,13 +57,21 @@ def question(shelf: Library, turn: Turn) -> Reply:
     if what := facilities.asked(shelf.things, turn):
         return facilities.at_hubs(shelf.content, shelf.things, turn, what)
     found = _found(shelf, turn)
-    if not (found and found[0].sure) and (what := facilities.perhaps_asked(shelf.things, turn)):
-        return facilities.at_hubs(shelf.content, shelf.things, turn, what)
+    if not (found and found[0].sure) and (place := _place(shelf, turn)):
+        return place
     if not found:
-        return menu.unknown(shelf.content, turn)
+        return menu.unknown(shelf.content, turn, _likeliest(shelf, turn))
     reply = _answered(shelf, turn, found)
     seen = () if found[0].sure else (RaiseAlert("not_understood", words=turn.text),)  # nobody is left unread
     return replace(reply, effects=(*reply.effects, *seen))
+
+
+def _place(shelf: Library, turn: Turn) -> Reply | None:
+    """A hub by its name, or a thing that one may have, where no entry surely answers."""
+    if hub_question.named(shelf.content, turn):
+        return hub_question.asked(shelf.content, shelf.things, turn)
+    what = facilities.perhaps_asked(shelf.things, turn)
+    return facilities.at_hubs(shelf.content, shelf.things, turn, what) if what else None
 
 
 def small_talk(shelf: Library, turn: Turn) -> Reply:
@@ -79,6 +89,8 @@ def asked(shelf: Library, turn: Turn) -> Reply:
     if what := facilities.asked(shelf.things, turn):
         return facilities.at_hubs(shelf.content, shelf.things, turn, what)
     found = _found(shelf, turn)
+    if not (found and found[0].sure) and hub_question.named(shelf.content, turn):
+        return hub_question.asked(shelf.content, shelf.things, turn)
     whole_topic = turn.meant.score == 1 and found and not found[0].sure
     return _answered(shelf, turn, found) if found and not whole_topic else offer.offer(shelf.content, turn)
 
@@ -113,6 +125,17 @@ def _choice(content: Content, turn: Turn, key: str) -> Choice:
 def none_of_these(content: Content, turn: Turn) -> Reply:
     """A human reads the question; it stands in the contact just before this."""
     return passed_on(content, turn, "question", turn.translate("OK. I have kept your question for your team."))
+
+
+def _likeliest(shelf: Library, turn: Turn) -> tuple[Choice, ...]:
+    """The topics that come nearest to their words; where none does, those that stand first in the Offer."""
+    allowed, near = _allowed(shelf.content, turn), likeness(turn.text, shelf.index)
+    about: dict[str, float] = {}
+    for entry in shelf.content.entries:
+        if entry.id in allowed:
+            about[entry.topic] = max(about.get(entry.topic, 0.0), near.get(entry.id, 0.0))
+    topics = sorted((topic for topic in shelf.content.topics if topic.key in about), key=lambda each: -about[each.key])
+    return tuple(Choice(turn.translate(topic.title), "offer_topic", topic.key) for topic in topics[:LIKELIEST])
 
 
 def _allowed(content: Content, turn: Turn) -> frozenset[str]:

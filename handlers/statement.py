@@ -31,7 +31,7 @@ def steps(content: Content) -> dict[str, Step]:
     return {
         "statement": Step(statement),
         "statement_of": Step(statement_of),
-        "statement_words": Step(partial(statement_words, content), listens=True),
+        "statement_words": Step(partial(statement_words, content), listens="anything"),
         "statement_end": Step(partial(_ended, content)),
     }
 

@@ -183,12 +183,13 @@ def needs_nothing(_turn: Turn) -> tuple[Need, ...]:
 class Step:
     """One place in the conversation: how it answers, what it must be told first, and what it takes.
 
-    `listens`: free text is for it. `several`: so are more of its choices at once; its value is theirs, spaces between.
+    It listens to anything that is said there, or to answers only: then a question is taken for what it asks. Where it
+    takes `several` of its choices at once, its value is theirs with spaces between.
     """
 
     act: Act
     needs: Callable[[Turn], tuple[Need, ...]] = needs_nothing
-    listens: bool = False
+    listens: Literal["", "answers", "anything"] = ""
     several: bool = False
 
 

@@ -102,6 +102,16 @@ def find(
     return tuple(each for each in best if each.score >= best[0].score * WORTH_IT)
 
 
+def likeness(text: str, among: Index) -> Mapping[str, float]:
+    """How near these words come to each thing, also where they are far from answered by any; nothing for nothing."""
+    asked = _asked(fold(text), among)
+    found: dict[str, float] = defaultdict(float)
+    for word, share in asked.known.items():
+        for key, weight in among.holders[word].items():
+            found[key] += among.rarity[word] * share * weight
+    return found
+
+
 def _phrases(thing: Findable) -> tuple[str, ...]:
     return tuple(" ".join(fold(phrase)) for phrase in (*thing.asked, thing.title))
 

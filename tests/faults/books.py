@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.engine import Book
-from bot.inbox import Inbox, Understand
+from bot.engine import Book, Understand
+from bot.inbox import Inbox
 from bot.live import Live
 from bot.talk import Meaning, Reply, Say, Step, Turn
 from tests.rig import Rig
@@ -29,7 +29,7 @@ def echo(turn: Turn) -> Reply:
 
 def book_of(answer: Callable[[Turn], Reply], **more: Step) -> Book:
     """A book in which this answers everything."""
-    step = Step(answer, listens=True)
+    step = Step(answer, listens="anything")
     steps = {"unknown": step, "echo": step, **more}
     sorry = Reply((Say(SORRY),))
     return Book(

@@ -46,3 +46,11 @@ def test_nothing_is_promised_to_be_kept_for_somebody_we_do_not_know(step: str) -
         said = act(step, a_turn("9pm to 10am", who=STRANGER, value=value))
         kept = [each for each in said.effects if isinstance(each, (Know, Remind, Tick, TakePlace, OfferCode))]
         assert kept == []
+
+
+def test_what_is_not_understood_is_met_with_the_three_likeliest_topics_and_a_person() -> None:
+    said = reply(a_turn("qwertyuiop"))
+    assert [choice.go for choice in said.choices] == ["offer_topic"] * 3 + ["adviser", "menu"]
+    assert [choice.value for choice in said.choices[:3]] == ["money", "housing", "health"], "the first of the Offer"
+    near = reply(a_turn("zzz jibber prison jabber wobble flurb quux grault corge waldo plugh xyzzy thud frob"))
+    assert near.choices[0].value == "custody"

@@ -58,6 +58,7 @@ def test_what_is_translated_is_written_out_or_was_marked_elsewhere() -> None:
         "SHOW",
         "title",
         "label",
+        "topic.title",
         "_titles(content)[key]",
         "KINDS[turn.value][1]",
         "answer_to(turn.text) or PLAIN",

@@ -94,7 +94,12 @@ def test_where_no_step_can_be_chosen_the_choices_are_kept_too(rig: Rig) -> None:
     rig.text("what am i entitled to?")
     (before,) = rig.rows(handle)
     book = make_book(rig.app.content)
-    use(rig, replace(book, intents={}, steps={}, barred=(), interrupts=(), words=(), greeted=frozenset()))
+    use(
+        rig,
+        replace(
+            book, intents={}, steps={}, barred=(), interrupts=(), words=(), greeted=frozenset(), together=frozenset()
+        ),
+    )
     (answer,) = rig.text("zzz")
     (after,) = rig.rows(handle)
     assert rig.app.content.council.phone in answer
