@@ -11,6 +11,21 @@ from offer_content import Content
 CALL = re.compile(
     r"\b((call|ring|phone|bell) (me|us)|(call|ring) back|callback|me a (call|ring|bell)|someone (call|ring|phone))\b"
 )
+PA = r"(pa|p a|adviser|advisor|worker|social worker|key worker|personal advis[eo]r)"
+BADLY = "(rubbish|useless|crap|shit|rude|mean|horrible|racist|lazy|awful)"
+NOT_THERE = (
+    "(never|wont|will not|doesnt|does not|didnt|did not|hasnt|dont) (even |ever )?"
+    "(answer|repl|call|ring|rung|text|help|listen|care|turn|show|get back|bother|pick|come|came|do |message)"
+)
+UNHAPPY = re.compile(
+    rf"\b(dont like|do not like|hate|cant stand|change|swap|get rid of) (my|me|this) {PA}\b"
+    rf"|\b(different|another|want a new|need a new|get a new|have a new) {PA}\b"
+    rf"|\b{PA} (is |was |are |so |really |just |a |being )*{BADLY}\b"
+    rf"|\b{PA} (just |always |still |has |is )*{NOT_THERE}"
+    rf"|\b{PA} (is |keeps |has |just |always )*(ignor|cancel|let me down|forgot|left me)"
+)
+TELL = re.compile(rf"\b(tell|let) (my )?{PA} (know )?(that )?\w+")
+MESSAGE = re.compile(rf"\b(leave|send|give) .*message\b|\b(message|text|write to|email) (my )?{PA}\b")
 JOINERS = "\u200c\u200d"  # unseen, but Persian words and emoji are made with them
 
 
@@ -23,6 +38,7 @@ def steps(content: Content) -> dict[str, Step]:
     return {
         "adviser": Step(partial(adviser, content), needs=adviser_needed),
         "adviser_asked": Step(partial(adviser_asked, content), needs=adviser_needed),
+        "new_pa": Step(partial(new_pa, content)),
         "callback": Step(callback),
         "callback_when": Step(partial(callback_when, content), listens="answers"),
         "callback_how": Step(callback_how),
@@ -45,8 +61,39 @@ def adviser(content: Content, turn: Turn) -> Reply:
 
 
 def adviser_asked(content: Content, turn: Turn) -> Reply:
-    """In their own words: whoever asks to be rung is asked when."""
-    return callback(turn) if CALL.search(fold(turn.text)) else adviser(content, turn)
+    """In their own words: to be rung, to leave a message (or the message itself), to complain of them, or who it is."""
+    said = fold(turn.text)
+    if UNHAPPY.search(said):
+        return unhappy(content, turn)
+    if CALL.search(said):
+        return callback(turn)
+    if TELL.search(said):
+        return message_words(content, turn)
+    return message(turn) if MESSAGE.search(said) else adviser(content, turn)
+
+
+def unhappy(content: Content, turn: Turn) -> Reply:
+    """It may be said, and it may be changed; somebody other than the PA may be told."""
+    _ = turn.translate
+    words = _("I am sorry it is like that. You can say what is wrong, and you can ask for someone else.")
+    choices = (
+        Choice(_("Say what is wrong"), "complain"),
+        Choice(_("Ask for a new PA"), "new_pa"),
+        Choice(_("Ask for a call"), "callback"),
+        Choice(_("Menu"), "menu"),
+    )
+    ring = _("You can also ring {phone}.", phone=content.council.phone)
+    return Reply(
+        (Say(f"{words} {ring}", choices),), effects=(RaiseAlert("unhappy_with_pa", words=turn.text),), purpose="adviser"
+    )
+
+
+def new_pa(content: Content, turn: Turn) -> Reply:
+    """Asked for; whether it can be is for people to say."""
+    _ = turn.translate
+    words = _("OK. I have asked the team about a new PA. I cannot say yet if it can be.")
+    told = RaiseAlert("new_pa_wanted", words=turn.text)
+    return Reply((Say(f"{words} {when_read(content, turn)}", menu_choices(turn)),), effects=(told,), purpose="adviser")
 
 
 def _who(turn: Turn, theirs: Adviser, office: str) -> str:

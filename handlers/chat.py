@@ -27,12 +27,18 @@ ANSWERS = (
         r"(lo+l|ha(ha)+|he(he)+|lmao+|rofl|funny|so funny|thats funny)",
         N_("Glad that made you smile. Anything you need? Text MENU."),
     ),
-    (r"(bye|goodbye|see ya|cya|good ?night|gn|later|laters|ttyl)", N_("Bye for now. Text me any time.")),
     (
-        r"(thx|thanks?( you)?( so much| a lot)?|thank u|ty|tysm|cheers|ta|appreciate it|nice one)"
+        r"((ok|okay|thanks|cool|alright) )*(bye( bye)?|goodbye|see (ya|you|u)( then| later| soon| tomorrow)?"
+        r"|cya|good ?night|gn|laters?|ttyl)",
+        N_("Bye for now. Text me any time."),
+    ),
+    (
+        r"((ok|okay|k|cool|great|nice|aw|perfect|brilliant|lovely|wow|alright|no|yes|yeah) )*"
+        r"(thx|thanks?( you| u)?( so much| a lot| loads)?|thank u|thnx|thanx|ty|tysm|cheers|ta|appreciate it|nice one)"
         r"( mate| bro| hun| x+)?",
         N_("You are welcome. Text MENU when you need me."),
     ),
+    (r"(yes|yeah|yep|yh|ye|sure)( please| pls| plz)?", N_("OK! What would you like? Text MENU to see.")),
     (r"(sorry|my bad|soz)", N_("No need to be sorry. What can I do?")),
     (
         r"(happy birthday|merry christmas|eid mubarak|happy new year)( to you| all)?",
@@ -57,6 +63,7 @@ ANSWERS = (
     ),
 )
 PATTERNS = tuple((re.compile(pattern), answer) for pattern, answer in ANSWERS)
+YES = re.compile(r"(yes|yeah|yep|yh|ye|sure)( please| pls| plz)?")
 THUMB = N_("Great. Text MENU when you need me.")
 PLAIN = N_("No problem. Text MENU when you need me.")
 
@@ -70,5 +77,8 @@ def answer_to(text: str) -> str:
 
 
 def small_talk(turn: Turn) -> Reply:
+    """Where there is something to pick from, a yes alone does not say what."""
     _ = turn.translate
+    if len(turn.choices) > 1 and YES.fullmatch(fold(turn.text)):
+        return Reply((Say(_("Which one? Text its number."), turn.choices),), step=KEEP)
     return Reply((Say(_(answer_to(turn.text) or PLAIN)),), step=KEEP)

@@ -1,19 +1,21 @@
 """What there is at the hubs: "do u have a washing machine", "is the nurse in", "somewhere to pray"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz
 
 from bot.talk import Choice, Reply, Say, Turn
 from bot.text import fold
-from bot.understand.finding import Findable, Index, find, index
+from bot.understand.finding import NEAR, SHORTEST_SLIP
 from handlers import hours
 from offer_content import Content
 from offer_content.hubs import HubsAnswer
 
 # Words that ask for a thing at a place; "can i" may as well ask for something of the Offer.
 THERE = re.compile(
-    r"\b(do (you|u|yous) have|is there|are there|have (you|u) got|you got|u got|got (any|a)|where can i|somewhere to"
+    r"\b(do (you|u|yous) have|is there|are there|have (you|u) got|you got|u got|where can i|somewhere to"
     r"|who is (in|there)|whos (in|there)|(when|is) (is )?(the|a) .*(in|there|on|at)|does the|has the|hubs?)\b"
 )
 PERHAPS = re.compile(r"\b(can|could) (i|we)\b")
@@ -21,10 +23,10 @@ PERHAPS = re.compile(r"\b(can|could) (i|we)\b")
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Everything that any hub says it has, and who comes in; findable."""
+    """Everything that any hub says it has, and who comes in: the hubs by slug, and the words people use for it."""
 
-    holders: Mapping[str, tuple[str, ...]]  # what it is -> slugs of the hubs
-    index: Index
+    holders: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]]
 
 
 def inventory(content: Content) -> Inventory:
@@ -33,8 +35,7 @@ def inventory(content: Content) -> Inventory:
     for hub in content.hubs:
         for what in (*hub.facilities, *hub.partners):
             holders[what] = (*holders.get(what, ()), hub.slug)
-    names = " ".join(("hub", *(hub.name for hub in content.hubs)))
-    return Inventory(holders, index([Findable(what, what, _asked(content, what), names) for what in holders]))
+    return Inventory(holders, {what: _words(content, what) for what in holders})
 
 
 def asked(things: Inventory, turn: Turn) -> str:
@@ -59,10 +60,23 @@ def at_hubs(content: Content, things: Inventory, turn: Turn, what: str) -> Reply
 
 
 def _found(things: Inventory, turn: Turn) -> str:
-    best = find(turn.text, things.index, things.holders.keys())
-    return best[0].key if best and best[0].sure else ""
+    """The first thing that their words hold, or nearly; the longest name of it wins."""
+    said = fold(turn.text).split()
+    named = [(len(name), what) for what, names in things.words.items() for name in names if _holds(said, name)]
+    return max(named, default=(0, ""))[1]
 
 
-def _asked(content: Content, what: str) -> tuple[str, ...]:
+def _holds(said: Sequence[str], name: str) -> bool:
+    """Whether these words stand in a row in what was said, give or take a slip of the finger."""
+    size = len(name.split())
+    rows = (" ".join(said[at : at + size]) for at in range(len(said) - size + 1))
+    return any(row == name or (len(name) >= SHORTEST_SLIP and fuzz.ratio(row, name) >= NEAR) for row in rows)
+
+
+def _words(content: Content, what: str) -> tuple[str, ...]:
+    """Its own name, and what `things.yaml` knows for a word in it."""
     known = fold(what)
-    return tuple(words for thing in content.things if fold(thing.name) in known for words in thing.asked)
+    others = (
+        fold(word) for thing in content.things if fold(thing.name) in known for word in (thing.name, *thing.asked)
+    )
+    return (known, *others)

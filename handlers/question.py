@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from bot.clock import london
 from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.understand.finding import Findable, Found, Index, find, index, likeness
-from handlers import chat, facilities, hub_question, menu, offer, risk
+from handlers import chat, facilities, hub_question, menu, offer, risk, told
 from handlers.entries import listed
 from handlers.facilities import Inventory
 from handlers.menu import passed_on
@@ -52,6 +52,8 @@ def question(shelf: Library, turn: Turn) -> Reply:
         return risk.ask_again(turn)
     if chat.answer_to(turn.text):
         return chat.small_talk(turn)
+    if news := told.heard(turn):
+        return told.answer(shelf.content, turn, news)
     if offer.asks_about_birthday(turn):
         return offer.birthday(shelf.content, turn)
     if what := facilities.asked(shelf.things, turn):
@@ -82,6 +84,8 @@ def small_talk(shelf: Library, turn: Turn) -> Reply:
 
 def asked(shelf: Library, turn: Turn) -> Reply:
     """They ask about the Offer: a whole topic by its name, or one thing in it."""
+    if news := told.heard(turn):
+        return told.answer(shelf.content, turn, news)
     if offer.asks_about_birthday(turn):
         return offer.birthday(shelf.content, turn)
     if not turn.value:

@@ -54,6 +54,7 @@ WAYS = {
     "my_data": tapped("my_data"),
     "name": tapped("name"),
     "name_words": a_turn("Bo", step="name_words"),
+    "new_pa": tapped("new_pa"),
     "new_phone": tapped("new_phone"),
     "none_of_these": tapped("none_of_these"),
     "off": tapped("off", "news"),

@@ -59,6 +59,7 @@ def test_what_is_translated_is_written_out_or_was_marked_elsewhere() -> None:
         "title",
         "label",
         "topic.title",
+        "what.words",
         "_titles(content)[key]",
         "KINDS[turn.value][1]",
         "answer_to(turn.text) or PLAIN",

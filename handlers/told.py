@@ -1,0 +1,87 @@
+"""What people tell without asking anything: good news, a loss, running late. A person always hears of it."""
+
+import re
+from dataclasses import dataclass
+
+from bot.talk import N_, Choice, RaiseAlert, Reply, Say, Turn
+from bot.text import fold
+from handlers.menu import when_read
+from offer_content import Content
+
+FAMILY = (
+    "(mum|mam|mom|dad|nan|nana|nanny|gran|grandma|granda?d|aunt|auntie|uncle|cousin|brother|sister|bro|sis|son|daughter"
+    "|baby|friend|mate|best (mate|friend)|boyfriend|girlfriend|bf|gf|partner|foster (mum|dad|carer)|dog|cat)"
+)
+GOOD = (
+    "(job|flat|house|place|offer|interview|apprenticeship|licen[cs]e|visa|papers|status|grades?|results|uni|college"
+    "|leave to remain)"
+)
+BAD = (
+    r"(?!.*\b(sack\w*|fired|lost|reject\w*|refus\w*|taken|kicked|evict\w*|stopped|not?|never|bad|fail\w*|letter|but)\b)"
+)
+LATE = r"(running|gonna be|going to be|will be|be|im|i am|bit) (\w+ ){0,3}late"
+CANNOT_COME = r"(cant|cannot) (make it|come|get there)|wont make it|not coming (in|today|tomorrow)|on my way"
+MOVE_IT = r"(cancel|change|rearrange|move|rebook) (my|the|our) (appointment|appt|meeting|visit)"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One kind of thing that people tell: how, what we say, as what it goes to staff, and what it is about."""
+
+    pattern: re.Pattern[str]
+    words: str
+    kind: str
+    purpose: str
+
+
+THINGS = (
+    Told(
+        re.compile(
+            rf"{BAD}(omg |yay |guess what |hey |hi |i |ive |have |im |finally |just )*"
+            rf"(got (a |an |the |my |in |into |to |at |accepted )*(\w+ ){{0,2}}{GOOD}\b(?! (cent|tyre|tire)).*"
+            r"|passed( (my|the|all|maths|english|it|driving|theory)\b.*)?|had my baby|got (accepted|engaged|promoted).*"
+            r"|graduated|finished (my course|college|school|uni|my apprenticeship))"
+        ),
+        N_("That is great news, well done! I have told your team."),
+        "statement",
+        "statement.news",
+    ),
+    Told(
+        re.compile(rf".*\b(my|our) {FAMILY}s? ((has|have|just|is) )*(died|dead|passed (away|on))\b(?! to me).*"),
+        N_("I am so sorry. I have told your team. Do you want somebody to ring you?"),
+        "problem",
+        "statement.problem",
+    ),
+    Told(
+        re.compile(rf".*\b({LATE}|{CANNOT_COME}|{MOVE_IT})\b.*"),
+        N_("Thanks. I have passed that on."),
+        "message",
+        "message",
+    ),
+    Told(
+        re.compile(
+            r".*\b(when|whens|what time|what day|where) ((is|are|s) )?(my|our|the) (next )?(app\w*|meeting|review)\b.*"
+        ),
+        N_("I cannot see your appointments. I have passed your question on."),
+        "message",
+        "message",
+    ),
+)
+
+
+def heard(turn: Turn) -> Told | None:
+    """What they tell, if it is one of these."""
+    said = fold(turn.text)
+    return next((each for each in THINGS if each.pattern.fullmatch(said)), None)
+
+
+def answer(content: Content, turn: Turn, what: Told) -> Reply:
+    """A human word, and what can be done now."""
+    _ = turn.translate
+    choices = (
+        Choice(_("Ask for a call"), "callback"),
+        Choice(_("Leave a message"), "message"),
+        Choice(_("Menu"), "menu"),
+    )
+    said = f"{_(what.words)} {when_read(content, turn)}"
+    return Reply((Say(said, choices),), effects=(RaiseAlert(what.kind, words=turn.text),), purpose=what.purpose)

@@ -1,0 +1,113 @@
+"""What people tell without asking: a human word, and somebody hears of it; never a cheerful answer to bad news."""
+
+import pytest
+
+from bot.talk import RaiseAlert, Reply
+from tests.conversations.turns import a_turn, reply, words
+
+NEWS = (
+    "i got a job!!",
+    "omg i passed my driving test",
+    "i passed",
+    "i got into uni",
+    "ive just got my own flat",
+    "got the apprenticeship",
+    "i got my papers",
+    "finally got leave to remain",
+)
+NO_NEWS = (
+    "i got the sack from my job",
+    "i got a letter from home office",
+    "i passed out yesterday",
+    "i got kicked out of my flat",
+    "i failed my exams",
+    "i got a flat tyre",
+    "i got no job",
+    "i got a job but i hate my life",
+    "how do i get a job",
+)
+LOSS = ("my nan died", "my mum passed away last night and i dont know what to do", "my best friend is dead")
+LATE = ("running late", "im gonna be 10 mins late", "cant make it today", "im sick today cant come", "on my way")
+UNHAPPY = (
+    "i dont like my pa",
+    "how do i change my pa",
+    "my pa never answers",
+    "my social worker never calls me back",
+    "my pa is so useless",
+    "can i get a different pa",
+    "my worker just ignores me",
+    "my pa doesnt even text back",
+)
+HAPPY = ("who is my pa", "is my pa in today", "my pa doesnt know im pregnant", "can i talk to my pa", "my pa is great")
+
+
+def kinds(said: Reply) -> list[str]:
+    return [effect.kind for effect in said.effects if isinstance(effect, RaiseAlert)]
+
+
+@pytest.mark.parametrize("text", NEWS)
+def test_good_news_are_met_with_joy_and_told_to_staff(text: str) -> None:
+    said = reply(a_turn(text))
+    assert words(said).startswith("That is great news")
+    assert (kinds(said), said.purpose) == (["statement"], "statement.news")
+
+
+@pytest.mark.parametrize("text", NO_NEWS)
+def test_what_only_sounds_like_good_news_is_not_cheered(text: str) -> None:
+    assert "great news" not in words(reply(a_turn(text)))
+
+
+@pytest.mark.parametrize("text", LOSS)
+def test_a_loss_is_met_with_sorrow_and_a_person(text: str) -> None:
+    said = reply(a_turn(text))
+    assert words(said).startswith("I am so sorry.")
+    assert kinds(said) == ["problem"]
+    assert said.choices[0].go == "callback"
+
+
+@pytest.mark.parametrize("text", LATE)
+def test_that_they_are_late_is_passed_on(text: str) -> None:
+    said = reply(a_turn(text))
+    assert words(said).startswith("Thanks. I have passed that on.")
+    assert kinds(said) == ["message"]
+
+
+def test_an_appointment_that_we_cannot_see_is_not_made_up() -> None:
+    said = reply(a_turn("when is my next appointment"))
+    assert words(said).startswith("I cannot see your appointments. I have passed your question on.")
+    assert kinds(said) == ["message"]
+
+
+@pytest.mark.parametrize("text", UNHAPPY)
+def test_whoever_is_unhappy_with_their_pa_may_say_so_and_ask_for_another(text: str) -> None:
+    said = reply(a_turn(text))
+    assert [choice.go for choice in said.choices] == ["complain", "new_pa", "callback", "menu"]
+    assert kinds(said) == ["unhappy_with_pa"]
+
+
+@pytest.mark.parametrize("text", HAPPY)
+def test_nobody_is_taken_for_unhappy_who_is_not(text: str) -> None:
+    assert "unhappy_with_pa" not in kinds(reply(a_turn(text)))
+
+
+def test_asking_for_another_pa_promises_nothing() -> None:
+    said = reply(a_turn("Ask for a new PA", payload="new_pa"))
+    assert "I cannot say yet if it can be." in words(said)
+    assert kinds(said) == ["new_pa_wanted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("tell my pa i moved", True), ("let my worker know im at the hub", True), ("can i leave a message", False)],
+)
+def test_words_for_the_pa_are_passed_on_or_asked_for(text: str, told: bool) -> None:
+    said = reply(a_turn(text))
+    assert (kinds(said) == ["message"]) is told
+    assert (said.step == "message_words") is not told
+
+
+def test_a_yes_to_a_list_asks_which_one() -> None:
+    listed = reply(a_turn("my offer")).choices
+    said = reply(a_turn("yes please", choices=listed))
+    assert words(said) == "Which one? Text its number."
+    assert said.choices == listed
