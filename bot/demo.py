@@ -9,15 +9,16 @@ from sqlalchemy import select
 from tqdm import tqdm
 
 from bot.app import build
-from bot.clock import FixedClock, london
+from bot.clock import LONDON, FixedClock, london
 from bot.settings import Settings
-from bot.store import Store, Tx, handles, make_ref, people, staff
+from bot.store import Store, Tx, handles, hub_changes, make_ref, people, staff
 from bot.store.people import NewPerson
 from bot.store.schema import person
 from bot.store.staff import Role
 from bot.talk import Address, Inbound
 
 SEED = 20261122
+ADULT = 6575  # days: 18 years
 FIRST_NUMBER = 447700900000  # Ofcom keeps 07700 900000 to 900999 for drama: nobody has them
 
 
@@ -104,6 +105,7 @@ def seed(settings: Settings, store: Store, now: datetime) -> None:
     chance = Random()
     with store.begin() as tx:
         workers = _add_staff(tx, now)
+        _plan_something(tx, now)
         phones = [_add_person(tx, store, n, workers, chance, now) for n in range(len(NAMES))]
     _talk(settings, phones, chance, now)
 
@@ -119,15 +121,27 @@ def _add_staff(tx: Tx, now: datetime) -> list[tuple[int, int]]:
     return caseload
 
 
+def _plan_something(tx: Tx, now: datetime) -> None:
+    """Cooking at one hub in three days, with places."""
+    host = staff.find(tx, STAFF[-1].email)
+    assert host is not None
+    starts = datetime.combine(london(now).date() + timedelta(days=3), time(17), LONDON).astimezone(UTC)
+    ends = starts + timedelta(hours=2)
+    hub_changes.add_event(tx, "elm-house", "Cooking together", starts, ends, "Kitchen", host.id, 12)
+
+
 def _add_person(tx: Tx, store: Store, n: int, workers: list[tuple[int, int]], chance: Random, now: datetime) -> Address:
     staff_id, team_id = workers[n % len(workers)]
     phone = f"+{FIRST_NUMBER + n}"
+    born, today = chance.born(london(now).date()), london(now).date()
     new = NewPerson(
         NAMES[n],
         case_id=f"EX{n + 1:04d}",
         phone=phone,
-        born=chance.born(london(now).date()),
+        born=born,
         language=LANGUAGES[n],
+        standing="former_relevant" if (today - born).days >= ADULT else "eligible",
+        circumstances=() if LANGUAGES[n] == "en" else ("asylum",),
         team_id=team_id,
         ref=chance.ref("p"),
     )

@@ -124,7 +124,8 @@ def _aimed(turn: Turn, target: Aim) -> Turn:
 
 
 def _first(interrupts: tuple[Interrupt, ...], turn: Turn) -> tuple[str, str] | None:
-    return next(((interrupt.step, turn.meant.topic) for interrupt in interrupts if interrupt.when(turn)), None)
+    found = next((interrupt for interrupt in interrupts if interrupt.when(turn)), None)
+    return (found.step, turn.value if found.inside else turn.meant.topic) if found else None
 
 
 def _tapped(turn: Turn, book: Book) -> tuple[str, str] | None:

@@ -48,6 +48,7 @@ WORDS = (
     Interrupt("not_safe", risk.says_not_safe),
     Interrupt("safe", risk.says_safe),
     Interrupt("concern", risk.is_concern),
+    Interrupt("statement_file", statement.is_file, inside=True),
     Interrupt("attachment", menu.is_attachment),
     Interrupt("empty", menu.is_empty),
 )

@@ -35,7 +35,11 @@ WHY_NOT = {
     "no_reply": N_("I asked, nobody replied"),
     "too_hard": N_("Too much hassle"),
 }
-CHANGES = re.compile(r".*\b(what changes|when i(m| am| turn| become)|turn(ing)?|birthday)\b.*", re.IGNORECASE)
+CHANGES = re.compile(
+    r".*\b(what changes|what happens (at|when)|when i(m| am|'m| turn| become| get to)|turn(ing)?|birthday)\b.*",
+    re.IGNORECASE,
+)
+AGE = re.compile(r"\b(1[6-9]|2[0-6])\b")
 
 
 def steps(content: Content) -> dict[str, Step]:
@@ -147,23 +151,29 @@ def _rated(content: Content, name: str, score: int | None, reason: str = "") -> 
 
 
 def birthday(content: Content, turn: Turn) -> Reply:
-    """What begins and what ends at the next birthday, from the ages of the entries."""
+    """What begins and what ends at an age that they name, else at the next birthday, from the ages of the entries."""
     today = london(turn.now).date()
-    age = turn.who.age(today)
-    if age is None:
+    now = turn.who.age(today)
+    turning = _age_named(turn) or (None if now is None else now + 1)
+    if turning is None:
         return offer(content, turn)
     _ = turn.translate
     shown = [each for each in content.entries if each.listed and each.shown(today)]
-    begins = [each for each in shown if each.fits(age + 1) and not each.fits(age)]
-    ends = [each for each in shown if each.fits(age) and not each.fits(age + 1)]
-    lines = [_("When you turn {age}:", age=age + 1)]
+    begins = [each for each in shown if each.fits(turning) and not each.fits(turning - 1)]
+    ends = [each for each in shown if each.fits(turning - 1) and not each.fits(turning)]
+    lines = [_("When you turn {age}:", age=turning)]
     lines += [_("+ {what} begins", what=each.words(_.code).title) for each in begins]
     lines += [_("- {what} ends", what=each.words(_.code).title) for each in ends]
     if not begins and not ends:
-        lines = [_("Nothing in your Offer changes when you turn {age}.", age=age + 1)]
+        lines = [_("Nothing in your Offer changes when you turn {age}.", age=turning)]
     choices = tuple(Choice(each.words(_.code).label, "offer_entry", each.id) for each in (*begins, *ends)[:SHOWN])
     on = (Choice(_("Talk to my PA"), "adviser"), Choice(_("Other topics"), "offer"))
     return Reply((Say("\n".join(lines), (*choices, *on)),), purpose="offer.birthday")
+
+
+def _age_named(turn: Turn) -> int | None:
+    found = AGE.search(turn.text)
+    return int(found[1]) if found else None
 
 
 def weekly(turn: Turn) -> Reply:
@@ -185,8 +195,9 @@ def _soon_older(turn: Turn) -> bool:
 
 
 def asks_about_birthday(turn: Turn) -> bool:
-    """ "what changes when i turn 18" """
-    return turn.who.born is not None and "what" in turn.text.casefold() and bool(CHANGES.fullmatch(turn.text))
+    """ "what changes when i turn 18", "what happens at 21" """
+    about = CHANGES.fullmatch(turn.text) and "what" in turn.text.casefold()
+    return bool(about) and (turn.who.born is not None or _age_named(turn) is not None)
 
 
 def _titles(content: Content) -> dict[str, str]:

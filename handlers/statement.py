@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.talk import N_, Choice, RaiseAlert, Reply, Say, Step, Turn
+from bot.talk import KEEP, N_, Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.understand import fold
 from handlers.menu import menu_choices, when_read
 from offer_content import Content
@@ -32,6 +32,7 @@ def steps(content: Content) -> dict[str, Step]:
         "statement": Step(statement),
         "statement_of": Step(statement_of),
         "statement_words": Step(partial(statement_words, content), listens="anything"),
+        "statement_file": Step(statement_file),
         "statement_end": Step(partial(_ended, content)),
     }
 
@@ -61,6 +62,23 @@ def statement_words(content: Content, turn: Turn) -> Reply:
     alert = RaiseAlert(kind, words=turn.text)
     about = f"statement.{turn.value}"
     return Reply((said,), step="statement_words", value=turn.value, effects=(alert,), purpose=about)
+
+
+def is_file(turn: Turn) -> bool:
+    """A voice note, a picture or the like, and nothing else, as a part of a statement."""
+    return turn.step == "statement_words" and bool(turn.attachments) and not turn.text.strip()
+
+
+def statement_file(turn: Turn) -> Reply:
+    """Kept with what they say; nothing here can listen or look, so a person is told."""
+    _ = turn.translate
+    said = _(
+        "Thank you. I kept that with what you said. I cannot open it, but your team can. If it is urgent, ring 999."
+    )
+    kinds = ", ".join(sorted({item.kind for item in turn.attachments}))
+    alert = RaiseAlert("voice_note" if "voice" in kinds else "attachment", words=kinds)
+    more = Choice(_("That is all"), "statement_end", turn.value)
+    return Reply((Say(said, (more,)),), step=KEEP, effects=(alert,), purpose=f"statement.{turn.value}")
 
 
 def _ended(content: Content, turn: Turn) -> Reply:

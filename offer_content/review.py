@@ -13,6 +13,7 @@ from offer_content.fields import Fields, mapping, mappings
 from offer_content.problems import Problem
 from offer_content.values import ENGLISH
 
+ON_A_PAGE = 6  # things of a checklist that are shown at once
 MOST_PLAIN, MOST_OTHER = 3, 6  # text messages that one entry may take, in the plain alphabet and in any other
 
 
@@ -23,6 +24,7 @@ class Files:
     entries: tuple[Fields, ...]
     translations: tuple[tuple[str, Fields], ...]  # by language
     hubs: tuple[Fields, ...]
+    checklists: tuple[Fields, ...]
 
     @classmethod
     def read(cls, root: Path, council: str) -> "Files":
@@ -33,6 +35,7 @@ class Files:
             tuple(fields for path in entries for fields in _listed(path, root)),
             tuple((path.stem, mapping(path, root, [])) for path in _translations(root, home)),
             _listed(home / "hubs.yaml", root),
+            (*_listed(root / "checklists.yaml", root), *_listed(home / "checklists.yaml", root)),
         )
 
     def costs(self) -> Iterator[Problem]:
@@ -41,6 +44,8 @@ class Files:
             yield from _cost(fields, fields.text("id", ""), ENGLISH)
         for language, id, fields in self._translated():
             yield from _cost(fields, id, language)
+        for fields in self.checklists:
+            yield from _page_cost(fields)
 
     def notes(self, today: date) -> Iterator[Problem]:
         """What is worth knowing on that day, and refused by nobody."""
@@ -92,6 +97,15 @@ def _cost(fields: Fields, id: str, language: str) -> Iterator[Problem]:
     if count > most:
         reason = f"text and how of {id} take {count} text messages in {language}, at most {most}"
         yield _at(fields, "text", reason)
+
+
+def _page_cost(checklist: Fields) -> Iterator[Problem]:
+    """The dearest page of a checklist: its title and line with the longest things that are shown at once."""
+    longest = sorted((item.text("text", "") for item in checklist.each("items")), key=len)[-ON_A_PAGE:]
+    count = segments("\n".join((checklist.text("title", ""), checklist.text("text", ""), *longest)))
+    if count > MOST_PLAIN:
+        reason = f"a page of {checklist.text('id', '')} takes {count} text messages, at most {MOST_PLAIN}"
+        yield _at(checklist, "items", reason)
 
 
 def _over(hub: Fields, today: date) -> Iterator[Problem]:

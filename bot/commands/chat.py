@@ -17,11 +17,12 @@ from bot.commands.workshop import VAR, development_settings, prepare
 from bot.i18n import UnknownLanguage, known
 from bot.parts import App
 from bot.settings import read_settings
-from bot.store import Store, handles, people
+from bot.store import Store, Tx, handles, people, staff
 from bot.store.schema import alert, contact, handle, person
 from bot.talk import Address, Inbound, Outgoing
 
 DATABASE = VAR / "chat.db"
+ADVISER = "ash@example.invalid"
 EXAMPLE_PHONE = "+447700900999"
 
 
@@ -139,8 +140,16 @@ def _example_person(store: Store, address: Address, lang: str, now: datetime) ->
         if person_id is None:
             person_id = people.add(tx, store.vault, people.NewPerson("Robin", case_id="chat"), now)
             handles.add(tx, store.vault, address, person_id, now)
+            people.assign(tx, person_id, _example_adviser(tx, now))
         if lang:
             people.speak(tx, person_id, lang)
+
+
+def _example_adviser(tx: Tx, now: datetime) -> int:
+    found = staff.find(tx, ADVISER)
+    if found:
+        return int(found.id)
+    return staff.add(tx, email=ADVISER, name="Ash Example", role="adviser", team_id=None, now=now)
 
 
 def _number(who: str) -> str:

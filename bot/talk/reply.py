@@ -195,10 +195,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Interrupt:
-    """A step that wins over whatever the person was in the middle of, when `when` is true of the turn."""
+    """A step that wins over whatever the person was in the middle of, when `when` is true of the turn.
+
+    One `inside` a step is given that step's value; the others what the words are about.
+    """
 
     step: str
     when: Callable[[Turn], bool]
+    inside: bool = False
 
 
 def N_(message: str) -> str:

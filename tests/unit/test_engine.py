@@ -71,6 +71,7 @@ WAYS = {
     "settings": a_turn("my settings"),
     "statement": a_turn("say something"),
     "statement_end": tapped("statement_end"),
+    "statement_file": a_turn("", step="statement_words", value="me", attachments=VOICE),
     "statement_of": tapped("statement_of", "me"),
     "statement_words": a_turn("i am good at football", step="statement_words", value="me"),
     "stranger": a_turn("who is this?"),

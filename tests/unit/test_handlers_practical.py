@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.talk import Know, OfferCode, Places, RaiseAlert, Remind, TakePlace, Tick, Ticks
+from bot.talk import Attachment, Know, OfferCode, Places, RaiseAlert, Remind, TakePlace, Tick, Ticks
 from handlers import checklists, events, hub
 from offer_content.hubs import Event, HubsAnswer
-from tests.conversations.turns import STRANGER, a_turn, act, book, content, reply, words
+from tests.conversations.turns import ROBIN, STRANGER, a_turn, act, book, content, reply, words
 from tests.rig import MONDAY_NOON
 
 MOVE_IN = next(each for each in content().checklists if each.id == "move-in")
@@ -54,3 +54,16 @@ def test_what_is_not_understood_is_met_with_the_three_likeliest_topics_and_a_per
     assert [choice.value for choice in said.choices[:3]] == ["money", "housing", "health"], "the first of the Offer"
     near = reply(a_turn("zzz jibber lawyer jabber wobble flurb quux grault corge waldo plugh"))
     assert near.choices[0].value == "asylum"
+
+
+@pytest.mark.parametrize("text", ["what happens at 21", "what changes when i turn 21", "what happens when im 21?"])
+def test_what_changes_at_an_age_may_be_asked_by_anybody(text: str) -> None:
+    for who in (ROBIN, STRANGER):
+        assert words(reply(a_turn(text, who=who))).startswith("When you turn 21:")
+
+
+def test_a_voice_note_in_a_statement_is_kept_with_it_and_a_person_hears_of_it() -> None:
+    said = reply(a_turn("", step="statement_words", value="meeting", attachments=(Attachment("voice", "v1"),)))
+    assert said.purpose == "statement.meeting"
+    assert said.effects == (RaiseAlert("voice_note", words="voice"),)
+    assert said.step == "statement_words"
