@@ -23,6 +23,8 @@ COMMON = frozenset(
     on one or our out please pls plz put re really see she should so some someone something still stuff tell
     than thanks that the their them there they thing things this to too u up ur us use wanna want wanted was
     we well were what whats when where which who why will with without would wud ya yeah yes you your youre
+    also because bro bruv cos did didnt does doesnt even ever fam good innit isnt keep lol man never omg only then tho
+    time times wants wasnt wont
     """.split()  # noqa: SIM905 - a list of as many quotes is no easier to read
 )
 IN_TITLE, IN_ASKED, IN_TEXT = 3.0, 3.0, 1.0
@@ -64,6 +66,7 @@ class Index:
     holders: Mapping[str, Mapping[str, float]]  # word -> key -> weight
     rarity: Mapping[str, float]
     phrases: Mapping[str, tuple[str, ...]]
+    askers: Mapping[str, tuple[str, ...]]  # a way of asking -> keys; found also where every word of it is common
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,12 @@ def index(things: Sequence[Findable]) -> Index:
         for word, weight in _weights(thing).items():
             holders[word][thing.key] = weight
     rarity = {word: math.log(1 + len(things) / len(keys)) for word, keys in holders.items()}
-    return Index(dict(holders), rarity, {thing.key: _phrases(thing) for thing in things})
+    phrases = {thing.key: _phrases(thing) for thing in things}
+    askers: dict[str, tuple[str, ...]] = {}
+    for key, ways in phrases.items():
+        for way in filter(None, dict.fromkeys(ways)):
+            askers[way] = (*askers.get(way, ()), key)
+    return Index(dict(holders), rarity, phrases, askers)
 
 
 def find(
@@ -93,9 +101,9 @@ def find(
     `likely` are of the topic that the words are about: they win over others that hold the same words.
     """
     asked = _asked(fold(text), among)
-    keys = {key for word in asked.known for key in among.holders[word] if key in allowed}
+    very = {key for key in among.askers.get(asked.words, ()) if key in allowed}  # asked for in its very words
+    keys = very | {key for word in asked.known for key in among.holders[word] if key in allowed}
     scored = (_scored(key, asked, among, LIKELIER if key in likely else 1.0) for key in sorted(keys))
-    very = {key for key in keys if asked.words in among.phrases[key]}  # asked for in its very words
     best = sorted((each for each in scored if each), key=lambda each: (each.key not in very, -each.score))[:most]
     if len(best) > 1 and best[0].score < LEAD * best[1].score and (best[0].key in very) == (best[1].key in very):
         best[0] = replace(best[0], sure=False)
