@@ -20,6 +20,8 @@ URGENT = (
     "can u come with me to court im scared he will be there he said hes gna kill me",
     "and my mum hit me when i was there",
     "im on the bus station tonight",
+    "got chucked out",
+    "my mum chucked me out",
 )
 WORRY = (
     "i dont see the point anymore",
@@ -30,6 +32,7 @@ WORRY = (
     "my landlord is kicking me out",
     "my landlord wants me out",
     "i aint ok",
+    "my bf is controlling",
     "my uc got stopped n i cant pay the rent",
 )
 EVERYDAY = (
