@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from statistics import median
 
 from bot.app import make_book
-from bot.engine import aim, respond
+from bot.engine import aims, respond
 from bot.i18n import translator
 from bot.talk import Adviser, FreshCode, Places, Reminders, Ticks, Turn, Who
 from bot.understand import understand
@@ -42,7 +42,8 @@ def turn(rounds: int) -> float:
     for _ in range(rounds):
         for each in turns:
             began = time.perf_counter()
-            respond(each, aim(each, book), book)
+            for part, target in aims(each, book, understand):
+                respond(part, target, book)
             times.append(time.perf_counter() - began)
     return median(times) * 1000
 

@@ -67,6 +67,8 @@ def make_book(content: Content) -> Book:
         named=handlers.named(content),
         remind=handlers.remind(content),
         together=handlers.TOGETHER,
+        told=handlers.told.heard,
+        sure=handlers.sure(content),
         asking=handlers.ASKING,
         greeted=handlers.GREETED,
     )

@@ -13,6 +13,7 @@ FORGET_AFTER = timedelta(days=1)  # a step or a list of choices older than this 
 QUESTION = re.compile(
     r"\?\s*$|^\W*(what|whats|wat|when|wen|where|who|whos|how|can i|can u|can you|is the|are you)\b", re.I
 )
+LOOKED_AT = 12  # parts of one message
 MOST_NEEDS = 3  # things that one message may ask for and be answered on
 CLAUSES = re.compile(r"[?.!;,&\n]+|\b(?:and|also|plus)\b", re.IGNORECASE)
 Understand = Callable[[str, str], Meaning]
@@ -34,6 +35,8 @@ class Book:
     remind: Callable[[Reminding, Sequence[Event]], str]  # the words of a reminder that is due
     greeted: frozenset[str]  # steps that are said without the greeting, even at first contact
     together: frozenset[str] = frozenset()  # steps that may answer one part of a message each
+    told: Callable[[Turn], tuple[str, str] | None] = lambda _turn: None  # what they tell and do not ask
+    sure: Callable[[Turn], bool] = lambda _turn: False  # whether a free question is surely answered
     asking: frozenset[str] = frozenset()  # intents that a question may have, whatever else was asked of them
 
     def __post_init__(self) -> None:
@@ -58,7 +61,7 @@ def aim(turn: Turn, book: Book) -> Aim:
 
     In order: who may not be answered freely; a tapped button; urgent words, stop and start; a choice picked by number
     or in its very words; help, menu and language words; a choice picked in nearly its words; the step that waits for
-    an answer; what the words seem to mean.
+    an answer; what they tell without asking; what the words seem to mean.
     """
     current = remembered(turn)
     found = (
@@ -71,6 +74,7 @@ def aim(turn: Turn, book: Book) -> Aim:
         or _picked(nearly, current, book)
         or book.named(current)
         or _awaited(current, book)
+        or book.told(current)
     )
     name, value = found or (book.intents.get(turn.meant.intent, "unknown"), turn.meant.topic)
     return Aim(name, book.steps[name], value, by_words=found is None)
@@ -79,15 +83,16 @@ def aim(turn: Turn, book: Book) -> Aim:
 def aims(turn: Turn, book: Book, understand: Understand) -> tuple[tuple[Turn, Aim], ...]:
     """What will answer: one step for the whole message, or one for each of the things that it asks for."""
     whole = aim(turn, book)
-    if not (whole.by_words and whole.name in book.together):
+    clauses = [clause for part in CLAUSES.split(turn.text) if (clause := part.strip())]
+    if not whole.by_words or len(clauses) < 2:
         return ((turn, whole),)
     wanted: dict[tuple[str, str], tuple[Turn, Aim]] = {}
-    for clause in filter(None, map(str.strip, CLAUSES.split(turn.text))):
+    for clause in clauses[:LOOKED_AT]:
         part = replace(
             turn, text=clause, meant=understand(clause, turn.meant.language), first=turn.first and not wanted
         )
         target = aim(part, book)
-        if target.by_words and target.name in book.together and part.meant.score:
+        if target.by_words and (target.name in book.together or book.sure(part)):
             wanted.setdefault((target.name, target.value), (part, target))
     return tuple(wanted.values())[:MOST_NEEDS] if len(wanted) > 1 else ((turn, whole),)
 

@@ -22,6 +22,7 @@ from handlers import (
     reminding,
     risk,
     statement,
+    told,
     welcome,
 )
 from offer_content import Content
@@ -83,6 +84,7 @@ def steps(content: Content) -> dict[str, Step]:
         events.steps(),
         adviser.steps(content),
         statement.steps(content),
+        told.steps(content),
         practical.steps(content),
         checklists.steps(content),
         control.steps(content),
@@ -107,6 +109,11 @@ def sorry(content: Content) -> Callable[[Turn], Reply]:
 def named(content: Content) -> Callable[[Turn], tuple[str, str] | None]:
     """The step that very words ask for, at any time."""
     return names.named(content)
+
+
+def sure(content: Content) -> Callable[[Turn], bool]:
+    """Whether a free question is surely answered from what is published."""
+    return question.sure(content)
 
 
 def remind(content: Content) -> Callable[[Reminding, Sequence[Event]], str]:

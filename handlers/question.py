@@ -1,12 +1,13 @@
 """A free question, answered from what staff published: the best match first, "none of these" reaches a human."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from bot.clock import london
 from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.understand.finding import Findable, Found, Index, find, index, likeness
-from handlers import chat, facilities, hub_question, menu, offer, risk, told
+from handlers import chat, facilities, hub_question, menu, offer, risk
 from handlers.entries import listed
 from handlers.facilities import Inventory
 from handlers.menu import passed_on
@@ -46,14 +47,23 @@ def steps(content: Content) -> dict[str, Step]:
     }
 
 
+def sure(content: Content) -> Callable[[Turn], bool]:
+    """Whether these words alone are surely answered: by one entry, or by what the hubs have."""
+    shelf = library(content)
+
+    def is_sure(turn: Turn) -> bool:
+        found = _found(shelf, turn)
+        return bool(found and found[0].sure) or bool(facilities.asked(shelf.things, turn))
+
+    return is_sure
+
+
 def question(shelf: Library, turn: Turn) -> Reply:
     """The best entry in full where it is sure, else what it may be; else that we did not get it."""
     if risk.asked(turn):
         return risk.ask_again(turn)
     if chat.answer_to(turn.text):
         return chat.small_talk(turn)
-    if news := told.heard(turn):
-        return told.answer(shelf.content, turn, news)
     if offer.asks_about_birthday(turn):
         return offer.birthday(shelf.content, turn)
     if what := facilities.asked(shelf.things, turn):
@@ -84,8 +94,6 @@ def small_talk(shelf: Library, turn: Turn) -> Reply:
 
 def asked(shelf: Library, turn: Turn) -> Reply:
     """They ask about the Offer: a whole topic by its name, or one thing in it."""
-    if news := told.heard(turn):
-        return told.answer(shelf.content, turn, news)
     if offer.asks_about_birthday(turn):
         return offer.birthday(shelf.content, turn)
     if not turn.value:

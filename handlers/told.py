@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
-from bot.talk import N_, Choice, RaiseAlert, Reply, Say, Turn
+from bot.talk import N_, Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.text import fold
 from handlers.menu import when_read
 from offer_content import Content
@@ -28,6 +29,7 @@ MOVE_IT = r"(cancel|change|rearrange|move|rebook) (my|the|our) (appointment|appt
 class Told:
     """One kind of thing that people tell: how, what we say, as what it goes to staff, and what it is about."""
 
+    name: str
     pattern: re.Pattern[str]
     words: str
     kind: str
@@ -36,6 +38,7 @@ class Told:
 
 THINGS = (
     Told(
+        "news",
         re.compile(
             rf"{BAD}(omg |yay |guess what |hey |hi |i |ive |have |im |finally |just )*"
             rf"(got (a |an |the |my |in |into |to |at |accepted )*(\w+ ){{0,2}}{GOOD}\b(?! (cent|tyre|tire)).*"
@@ -47,18 +50,21 @@ THINGS = (
         "statement.news",
     ),
     Told(
+        "loss",
         re.compile(rf".*\b(my|our) {FAMILY}s? ((has|have|just|is) )*(died|dead|passed (away|on))\b(?! to me).*"),
         N_("I am so sorry. I have told your team. Do you want somebody to ring you?"),
         "problem",
         "statement.problem",
     ),
     Told(
+        "late",
         re.compile(rf".*\b({LATE}|{CANNOT_COME}|{MOVE_IT})\b.*"),
         N_("Thanks. I have passed that on."),
         "message",
         "message",
     ),
     Told(
+        "when",
         re.compile(
             r".*\b(when|whens|what time|what day|where) ((is|are|s) )?(my|our|the) (next )?(app\w*|meeting|review)\b.*"
         ),
@@ -69,15 +75,21 @@ THINGS = (
 )
 
 
-def heard(turn: Turn) -> Told | None:
-    """What they tell, if it is one of these."""
+def steps(content: Content) -> dict[str, Step]:
+    """The steps of this topic, by name."""
+    return {"told": Step(partial(told, content))}
+
+
+def heard(turn: Turn) -> tuple[str, str] | None:
+    """The step, and which of these things it is, if it is one."""
     said = fold(turn.text)
-    return next((each for each in THINGS if each.pattern.fullmatch(said)), None)
+    return next((("told", each.name) for each in THINGS if each.pattern.fullmatch(said)), None)
 
 
-def answer(content: Content, turn: Turn, what: Told) -> Reply:
+def told(content: Content, turn: Turn) -> Reply:
     """A human word, and what can be done now."""
     _ = turn.translate
+    what = next((each for each in THINGS if each.name == turn.value), THINGS[-1])
     choices = (
         Choice(_("Ask for a call"), "callback"),
         Choice(_("Leave a message"), "message"),

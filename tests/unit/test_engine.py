@@ -79,6 +79,7 @@ WAYS = {
     "thanks_words": a_turn("she came to court with me", step="thanks_words"),
     "times": tapped("times"),
     "times_words": a_turn("9pm to 10am", step="times_words"),
+    "told": a_turn("i got a job"),
     "unknown_2": tapped("unknown_2"),
     "unknown_3": tapped("unknown_3"),
     "unknown_4": tapped("unknown_4"),

@@ -36,6 +36,10 @@ def test_one_thing_is_answered_once(text: str) -> None:
     assert len(steps(text)) == 1
 
 
+def test_a_loss_beside_other_things_is_answered_as_a_loss() -> None:
+    assert steps("my nan died, im sad and i cant sleep") == ["told"]
+
+
 def test_of_a_list_of_wishes_three_are_answered() -> None:
     wishes = "hub times? my pa? housing? money? health? college? work?"
     assert len(steps(wishes)) == 3
