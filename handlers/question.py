@@ -61,7 +61,7 @@ def sure(content: Content) -> Callable[[Turn], bool]:
 def question(shelf: Library, turn: Turn) -> Reply:
     """The best entry in full where it is sure, else what it may be; else that we did not get it."""
     if risk.asked(turn):
-        return risk.ask_again(turn)
+        return risk.ask_again(shelf.content, turn)
     if chat.answer_to(turn.text):
         return chat.small_talk(turn)
     if offer.asks_about_birthday(turn):
@@ -73,8 +73,13 @@ def question(shelf: Library, turn: Turn) -> Reply:
         return place
     if not found:
         return menu.unknown(shelf.content, turn, _likeliest(shelf, turn))
+    return _told(shelf, turn, found)
+
+
+def _told(shelf: Library, turn: Turn, found: tuple[Found, ...]) -> Reply:
+    """Nobody is left unread: a guess is shown to staff too."""
     reply = _answered(shelf, turn, found)
-    seen = () if found[0].sure else (RaiseAlert("not_understood", words=turn.text),)  # nobody is left unread
+    seen = () if found[0].sure else (RaiseAlert("not_understood", words=turn.text),)
     return replace(reply, effects=(*reply.effects, *seen))
 
 
@@ -104,7 +109,7 @@ def asked(shelf: Library, turn: Turn) -> Reply:
     if not (found and found[0].sure) and hub_question.named(shelf.content, turn):
         return hub_question.asked(shelf.content, shelf.things, turn)
     whole_topic = turn.meant.score == 1 and found and not found[0].sure
-    return _answered(shelf, turn, found) if found and not whole_topic else offer.offer(shelf.content, turn)
+    return _told(shelf, turn, found) if found and not whole_topic else offer.offer(shelf.content, turn)
 
 
 def _found(shelf: Library, turn: Turn) -> tuple[Found, ...]:

@@ -1,6 +1,7 @@
 """Words of danger: the right numbers first, then a short reply, and a human is told at once."""
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from bot.clock import london
@@ -65,6 +66,9 @@ def urgent(content: Content, turn: Turn) -> Reply:
 
 
 def concern(content: Content, turn: Turn) -> Reply:
+    """Asked once; who tells more of it while the question is open is taken for not safe."""
+    if asked(turn):
+        return not_safe(content, replace(turn, value=turn.meant.risk))
     _ = turn.translate
     words = _("Thank you for telling me. That sounds hard. Are you safe right now?")
     choices = (Choice(_("Yes, I am safe"), "safe"), Choice(_("No, I am not safe"), "not_safe", turn.meant.risk))
@@ -72,12 +76,17 @@ def concern(content: Content, turn: Turn) -> Reply:
     return Reply((Say(words, choices),), step=KEEP, effects=(alert,), purpose=f"risk.{turn.meant.risk}", lane="risk")
 
 
-def ask_again(turn: Turn) -> Reply:
-    """Their answer was neither yes nor no: the question stays open."""
+def ask_again(content: Content, turn: Turn) -> Reply:
+    """Their answer was neither yes nor no: asked once more, and then whoever is not sure is taken for not safe."""
+    question = asked(turn)
+    if question is None or any(choice.go == "safe" and choice.value for choice in turn.choices):
+        return not_safe(content, replace(turn, value=question.value if question else ""))
     _ = turn.translate
     words = _("Sorry, I did not get that. Are you safe right now? If you are not sure, ring 999.")
-    alert = RaiseAlert("not_understood", words=turn.text)
-    return Reply((Say(words, turn.choices),), step=KEEP, effects=(alert,), lane="risk")
+    choices = (Choice(_("Yes, I am safe"), "safe", "again"), question)
+    return Reply(
+        (Say(words, choices),), step=KEEP, effects=(RaiseAlert("not_understood", words=turn.text),), lane="risk"
+    )
 
 
 def not_safe(content: Content, turn: Turn) -> Reply:

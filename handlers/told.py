@@ -14,12 +14,19 @@ FAMILY = (
     "|baby|friend|mate|best (mate|friend)|boyfriend|girlfriend|bf|gf|partner|foster (mum|dad|carer)|dog|cat)"
 )
 GOOD = (
-    "(job|flat|house|place|offer|interview|apprenticeship|licen[cs]e|visa|papers|status|grades?|results|uni|college"
-    "|leave to remain)"
+    "(job|flat|house|place|offer|apprenticeship|(driving )?licen[cs]e|uni|college|(my )?first choice|leave to remain"
+    "|refugee status|settled status|papers|grades? i (wanted|needed))"
+)
+# Nothing but joy may stand behind it: whatever else is said there may be bad news.
+JOY = (
+    r"( (at|in|with|for) \w+( \w+)?| today| yesterday| finally| now| lol| yay| omg"
+    r"| (im )?(so )?(happy|excited|buzzing))*"
 )
 BAD = (
-    r"(?!.*\b(sack\w*|fired|lost|reject\w*|refus\w*|taken|kicked|evict\w*|stopped|not?|never|bad|fail\w*|letter|but)\b)"
+    r"(?!.*\b(sack\w*|fired|lost|reject\w*|refus\w*|taken|kicked|evict\w*|withdrawn|fire|robbed|police|court|not?"
+    r"|but|home office)\b)"
 )
+DIED = r"(died|dead|dying|passed( away| on)?)\b(?! (to me|my|the|her|his)\b)"
 LATE = r"(running|gonna be|going to be|will be|be|im|i am|bit) (\w+ ){0,3}late"
 CANNOT_COME = r"(cant|cannot) (make it|come|get there)|wont make it|not coming (in|today|tomorrow)|on my way"
 MOVE_IT = r"(cancel|change|rearrange|move|rebook) (my|the|our) (appointment|appt|meeting|visit)"
@@ -41,9 +48,10 @@ THINGS = (
         "news",
         re.compile(
             rf"{BAD}(omg |yay |guess what |hey |hi |i |ive |have |im |finally |just )*"
-            rf"(got (a |an |the |my |in |into |to |at |accepted )*(\w+ ){{0,2}}{GOOD}\b(?! (cent|tyre|tire)).*"
-            r"|passed( (my|the|all|maths|english|it|driving|theory)\b.*)?|had my baby|got (accepted|engaged|promoted).*"
-            r"|graduated|finished (my course|college|school|uni|my apprenticeship))"
+            rf"(got (a |an |the |my |in |into |to |at |accepted )*(new |own |first |full time )*{GOOD}{JOY}"
+            rf"|passed( (my|the|all|maths|english|driving|theory|test|exams?))*{JOY}|had my baby{JOY}"
+            rf"|got (accepted|engaged|promoted){JOY}|graduated{JOY}"
+            rf"|finished (my course|college|school|uni|my apprenticeship){JOY})"
         ),
         N_("That is great news, well done! I have told your team."),
         "statement",
@@ -51,14 +59,26 @@ THINGS = (
     ),
     Told(
         "loss",
-        re.compile(rf".*\b(my|our) {FAMILY}s? ((has|have|just|is) )*(died|dead|passed (away|on))\b(?! to me).*"),
+        re.compile(
+            rf".*\b((my|our) )?{FAMILY}s? ((has|have|just|is) )*{DIED}.*"
+            rf"|.*\blost (my|our) {FAMILY}\b.*|.*\bfuneral\b.*|.*\b(had a|having a) miscarriage\b.*"
+        ),
         N_("I am so sorry. I have told your team. Do you want somebody to ring you?"),
         "problem",
         "statement.problem",
     ),
     Told(
+        "lost_job",
+        re.compile(
+            r".*\b(got (the sack|sacked|fired|let go|laid off)|lost my job|been (sacked|fired|let go)|sacked me)\b.*"
+        ),
+        N_("I am sorry to hear that. I have told your team. Do you want somebody to ring you?"),
+        "problem",
+        "statement.problem",
+    ),
+    Told(
         "late",
-        re.compile(rf".*\b({LATE}|{CANNOT_COME}|{MOVE_IT})\b.*"),
+        re.compile(rf"(?!.*\b(rent|paying|payment|bill|bills|period)\b).*\b({LATE}|{CANNOT_COME}|{MOVE_IT})\b.*"),
         N_("Thanks. I have passed that on."),
         "message",
         "message",

@@ -177,8 +177,22 @@ def test_every_language_is_found_by_its_own_name_and_set(code: str) -> None:
 
 
 def test_small_talk_keeps_everything_as_it_was() -> None:
-    said = reply(a_turn("thanks", step="hub", choices=ASKED))
-    assert (said.step, said.choices) == ("hub", ASKED)
+    offered = (Choice("My Offer", "offer"),)
+    said = reply(a_turn("thanks", step="hub", choices=offered))
+    assert (said.step, said.choices) == ("hub", offered)
+
+
+def test_whoever_twice_does_not_say_whether_they_are_safe_is_taken_for_not_safe() -> None:
+    once = reply(a_turn("thanks", choices=ASKED))
+    assert {choice.go for choice in once.choices} == {"safe", "not_safe"}
+    twice = reply(a_turn("he is reading this", choices=once.choices))
+    assert twice.says[0].text.startswith("Emergency: 999")
+    assert RaiseAlert("risk", urgent=True, words="he is reading this") in twice.effects
+
+
+def test_whoever_tells_more_of_it_while_asked_is_taken_for_not_safe() -> None:
+    more = reply(a_turn("he checks my phone", choices=ASKED))
+    assert more.says[0].text.startswith("Emergency: 999")
 
 
 def test_a_step_of_the_book_is_named_once() -> None:

@@ -25,8 +25,17 @@ NO_NEWS = (
     "i got no job",
     "i got a job but i hate my life",
     "how do i get a job",
+    "i got a house fire",
+    "got my flat robbed",
+    "got an interview with the police",
+    "i got papers from the court",
+    "i got papers i need to leave the country",
+    "i got my uni offer withdrawn",
+    "got my results im hiv positive",
+    "i got the place to myself nobody loves me",
+    "got my status revoked",
 )
-LOSS = ("my nan died", "my mum passed away last night and i dont know what to do", "my best friend is dead")
+LOSS = ("dad passed", "lost my mum yesterday", "its my nans funeral tmrw", "my nan died", "my mum passed away last night and i dont know what to do", "my best friend is dead")
 LATE = ("running late", "im gonna be 10 mins late", "cant make it today", "im sick today cant come", "on my way")
 UNHAPPY = (
     "i dont like my pa",
@@ -63,6 +72,18 @@ def test_a_loss_is_met_with_sorrow_and_a_person(text: str) -> None:
     assert words(said).startswith("I am so sorry.")
     assert kinds(said) == ["problem"]
     assert said.choices[0].go == "callback"
+
+
+@pytest.mark.parametrize("text", ["got the sack", "i lost my job", "they sacked me"])
+def test_a_job_lost_is_met_with_sorrow_and_a_person(text: str) -> None:
+    said = reply(a_turn(text))
+    assert words(said).startswith("I am sorry to hear that.")
+    assert kinds(said) == ["problem"]
+
+
+@pytest.mark.parametrize("text", ["im late with rent", "im gonna be late paying my rent"])
+def test_late_rent_is_not_a_late_arrival(text: str) -> None:
+    assert "passed that on" not in words(reply(a_turn(text)))
 
 
 @pytest.mark.parametrize("text", LATE)
