@@ -11,6 +11,13 @@ from offer_content import Content
 CALL = re.compile(
     r"\b((call|ring|phone|bell) (me|us)|(call|ring) back|callback|me a (call|ring|bell)|someone (call|ring|phone))\b"
 )
+WHEN = re.compile(
+    r"\b(today|tonight|tomorrow|tmrw|tmr|2moro|now|asap|morning|afternoon|evening|lunch|after|before|any ?time|whenever"
+    r"|at \d|\d ?(am|pm)|\d\d? ?oclock|(mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|weds?|thurs?|fri)\b"
+)
+NO_CALL = frozenset(
+    {"no", "never", "dont", "do not", "no thanks", "nah", "nope", "forget it", "nvm", "never mind", "no call"}
+)
 PA = r"(pa|p a|adviser|advisor|worker|social worker|key worker|personal advis[eo]r)"
 BADLY = "(rubbish|useless|crap|shit|rude|mean|horrible|racist|lazy|awful)"
 NOT_THERE = (
@@ -24,7 +31,7 @@ UNHAPPY = re.compile(
     rf"|\b{PA} (just |always |still |has |is )*{NOT_THERE}"
     rf"|\b{PA} (is |keeps |has |just |always )*(ignor|cancel|let me down|forgot|left me)"
 )
-TELL = re.compile(rf"\b(tell|let) (my )?{PA} (know )?(that )?\w+")
+TELL = re.compile(rf"\b(tell|let) (my )?{PA} (know (that )?\w+|(?!know\b)\w+)")
 MESSAGE = re.compile(rf"\b(leave|send|give) .*message\b|\b(message|text|write to|email) (my )?{PA}\b")
 JOINERS = "\u200c\u200d"  # unseen, but Persian words and emoji are made with them
 
@@ -66,7 +73,7 @@ def adviser_asked(content: Content, turn: Turn) -> Reply:
     if UNHAPPY.search(said):
         return unhappy(content, turn)
     if CALL.search(said):
-        return callback(turn)
+        return callback_when(content, turn) if WHEN.search(said) else callback(turn)
     if TELL.search(said):
         return message_words(content, turn)
     return message(turn) if MESSAGE.search(said) else adviser(content, turn)
@@ -121,17 +128,24 @@ def _away(turn: Turn, theirs: Adviser, office: str) -> str:
 
 
 def callback(turn: Turn) -> Reply:
+    """Staff are told at once, for not everybody goes on to say when."""
     _ = turn.translate
     if turn.who.verified:
         words = _("When is a good time to ring? You can say it your way, like: tomorrow after 4.")
     else:
         words = _("When is a good time to ring? Please add your name and number.")
-    return Reply((Say(words),), step="callback_when", purpose="callback")
+    told = RaiseAlert("callback", words=turn.text)
+    return Reply((Say(words),), step="callback_when", effects=(told,), purpose="callback")
 
 
 def callback_when(content: Content, turn: Turn) -> Reply:
     """Staff are told at once; how they would like it can follow."""
     _ = turn.translate
+    if fold(turn.text) in NO_CALL:
+        off = RaiseAlert("callback", words=turn.text)
+        return Reply(
+            (Say(_("OK. I have told them: no call."), menu_choices(turn)),), effects=(off,), purpose="callback"
+        )
     asked = _("OK. I have asked for a call. You said: {when}", when=_short(turn.text))
     how = _("If a call is not good, pick another way.")
     ways = (Choice(_("Text me"), "callback_how", "text"), Choice(_("Meet me"), "callback_how", "meet"))

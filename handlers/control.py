@@ -21,6 +21,12 @@ from bot.text import fold
 from handlers.menu import known_only, menu_choices, passed_on, when_read
 from offer_content import Content
 
+CALL_ME = re.compile(
+    r"^(just |pls |please )*(call me|its|it's|i'm|im|i am|my name is|my names|name is)\b\s*", re.IGNORECASE
+)
+NO_NAME = re.compile(
+    r"\?|://|www\.|\.com\b|^(can|what|why|who|how|when|where|no|none|pronouns)\b|\b(change|business)\b", re.IGNORECASE
+)
 KINDS = ("news", "tips", "bids")  # what may be switched off one by one
 TIMES = re.compile(r"\D*(\d{1,2})(?:[:.](\d\d))?\s*(am|pm)?\D+?(\d{1,2})(?:[:.](\d\d))?\s*(am|pm)?\D*", re.IGNORECASE)
 PRONOUNS = ("she/her", "he/him", "they/them")
@@ -64,13 +70,14 @@ def steps(content: Content) -> dict[str, Step]:
 
 def settings(turn: Turn) -> Reply:
     _ = turn.translate
+    hide = () if turn.who.hidden else (Choice(_("Hide what you send"), "hide"),)  # nothing here says that it is on
     choices = (
         Choice(_("My times"), "times"),
         Choice(_("Fewer messages"), "fewer"),
         Choice(_("My name"), "name"),
         Choice(_("New phone"), "new_phone"),
         Choice(_("What you hold on me"), "my_data"),
-        Choice(_("Stop hiding"), "unhide") if turn.who.hidden else Choice(_("Hide what you send"), "hide"),
+        *hide,
         Choice(_("Who reads this"), "privacy"),
         Choice(_("Menu"), "menu"),
     )
@@ -159,8 +166,9 @@ def name(turn: Turn) -> Reply:
 def name_words(turn: Turn) -> Reply:
     """A few words; what looks like anything else is asked for again."""
     _ = turn.translate
-    wanted = " ".join("".join(char for char in turn.text if char.isprintable()).split())
-    if not wanted or len(wanted) > LONGEST_NAME or not any(char.isalpha() for char in wanted):
+    typed = " ".join("".join(char for char in turn.text if char.isprintable()).split())
+    wanted = CALL_ME.sub("", typed).strip(" .!")
+    if not 0 < len(wanted) <= LONGEST_NAME or not any(char.isalpha() for char in wanted) or NO_NAME.search(typed):
         again = Say(_("Sorry, I cannot use that as a name. What should I call you?"), (Choice(_("Skip"), "menu"),))
         return Reply((again,), step="name_words", effects=(RaiseAlert("not_understood", words=turn.text),))
     words = _("Nice to meet you, {name}. Which pronouns should we use?", name=wanted)
@@ -184,7 +192,7 @@ def pronouns_words(turn: Turn) -> Reply:
 def new_phone(content: Content, turn: Turn) -> Reply:
     """A code that the new phone sends us; only a phone that we know can ask for one."""
     _ = turn.translate
-    if not turn.who.verified:
+    if not turn.who.verified or turn.who.hidden:  # whoever has the phone for a minute must not link one of theirs
         words = _(
             "Ask your PA for a code, or ring {phone}. Then send me the code from the new phone.",
             phone=content.council.phone,

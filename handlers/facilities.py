@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from bot.clock import london
 from bot.talk import Choice, Reply, Say, Turn
 from bot.text import fold
 from bot.understand.finding import NEAR, SHORTEST_SLIP
-from handlers import hours
+from handlers import days, hours
 from offer_content import Content
 from offer_content.hubs import HubsAnswer
 
@@ -41,7 +42,8 @@ def inventory(content: Content) -> Inventory:
 def asked(things: Inventory, turn: Turn) -> str:
     """What they surely ask for of what there is; empty for nothing."""
     said = fold(turn.text)
-    return _found(things, turn) if THERE.search(said) else ""
+    bare = any(said == name for names in things.words.values() for name in names)
+    return _found(things, turn) if bare or THERE.search(said) else ""
 
 
 def perhaps_asked(things: Inventory, turn: Turn) -> str:
@@ -54,7 +56,11 @@ def at_hubs(content: Content, things: Inventory, turn: Turn, what: str) -> Reply
     _ = turn.translate
     hubs = [hub for hub in turn.given(HubsAnswer).hubs if hub.slug in things.holders[what]]
     has = [_("{hub}: {things}", hub=hub.name, things=_(what)) for hub in hubs]
-    lines = [*has, *(hours.now(turn, hub, content.council.phone) for hub in hubs)]
+    on, phone = days.asked(turn.text, london(turn.now).date()), content.council.phone
+    open_then = [
+        f"{hub.name}, {hours.day_line(turn, hub.on(day, turn.now), hub.phone or phone)}" for day in on for hub in hubs
+    ]
+    lines = [*has, *(open_then or [hours.now(turn, hub, phone) for hub in hubs])]
     choices = (*(Choice(hub.name, "hub_one", hub.slug) for hub in hubs), Choice(_("Menu"), "menu"))
     return Reply((Say("\n".join(lines), choices),), purpose="hub")
 

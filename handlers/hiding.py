@@ -1,14 +1,21 @@
 """Hiding: for those whose phone others read. What we send is told as "there is a message for you" until they ask."""
 
+import re
+
 from bot.talk import HIDE, KEEP, SHOW, HaveShown, Hidden, Hide, Need, NeedHidden, Reply, Say, Step, Turn
 from bot.text import fold
 
 # In English, as people type it; in other languages the one word that we told them.
-HIDING = frozenset(
-    {"hide", "hide this", "hide it", "hide messages", "hide my messages", "hide my texts", "hide texts", "private mode"}
+PLEASE = r"( pls| plz| please| now)*"
+HIDING = re.compile(
+    rf"((pls|plz|please|can (you|u)) )*(hide( (this|it|that|all|everything|what you send))?"
+    rf"|hide (my |the |these )?(messages?|msgs?|texts?|chat)|private mode){PLEASE}"
 )
-SHOWING = frozenset({"show", "show it", "show messages", "show my messages", "read message"})
-UNHIDING = frozenset({"unhide", "stop hiding", "hide off", "dont hide", "do not hide"})
+SHOWING = re.compile(
+    rf"((pls|plz|please|can (you|u)) )*(show( (me|it|them))?( (the |my )?(messages?|msgs?|texts?))?"
+    rf"|read (it|(the |my )?messages?)|what(s| is) (the|my) message|what message){PLEASE}"
+)
+UNHIDING = re.compile(rf"(un ?hide|stop hiding|hide off|(dont|do not) hide)( it| them| messages)?{PLEASE}")
 
 
 def steps() -> dict[str, Step]:
@@ -23,16 +30,18 @@ def steps() -> dict[str, Step]:
 def wants_to_hide(turn: Turn) -> bool:
     """The word for it wins over any question: somebody may be coming in."""
     said = fold(turn.text)
-    return said in HIDING or said == fold(turn.translate(HIDE))
+    return bool(HIDING.fullmatch(said)) or said == fold(turn.translate(HIDE))
 
 
 def wants_to_see(turn: Turn) -> bool:
+    """SHOW at any time; other ways of saying it only where messages are hidden."""
     said = fold(turn.text)
-    return turn.who.verified and (said in SHOWING or said == fold(turn.translate(SHOW)))
+    word = said in ("show", fold(turn.translate(SHOW)))
+    return turn.who.verified and (word or (turn.who.hidden and bool(SHOWING.fullmatch(said))))
 
 
 def wants_it_over(turn: Turn) -> bool:
-    return turn.who.hidden and fold(turn.text) in UNHIDING
+    return turn.who.verified and bool(UNHIDING.fullmatch(fold(turn.text)))
 
 
 def hidden_needed(_turn: Turn) -> tuple[Need, ...]:
@@ -47,10 +56,10 @@ def hide(turn: Turn) -> Reply:
         return Reply((Say(words),), step=KEEP)
     words = _(
         "OK. From now on I only say that there is a message. Text {show} to read it, UNHIDE to end this. "
-        "Old texts stay here until you delete them.",
+        "What you ask me is still answered. Old texts stay until you delete them.",
         show=_(SHOW),
     )
-    return Reply((Say(words),), effects=(Hide(True),), purpose="settings")
+    return Reply((Say(words),), step=KEEP, effects=(Hide(True),), purpose="settings")
 
 
 def show(turn: Turn) -> Reply:

@@ -7,6 +7,9 @@ from bot.text import fold
 from offer_content import Content
 
 GREETINGS = frozenset(("hi", "hello", "hey", "hiya", "yo", "hi there", "hello there", "good morning", "good evening"))
+NOTHING = frozenset(
+    {"no", "nothing", "nvm", "never mind", "nevermind", "done", "forget it", "cancel that", "dont", "1"}
+)
 GOES = ("unknown", "unknown_2", "unknown_3", "unknown_4")  # the steps of not being understood, again and again
 
 
@@ -61,6 +64,8 @@ def when_read(content: Content, turn: Turn) -> str:
 
 def passed_on(content: Content, turn: Turn, kind: str, words: str) -> Reply:
     """What they said goes to staff as an alert of this kind; they are told so, and when it will be read."""
+    if fold(turn.text) in NOTHING:
+        return Reply((Say(turn.translate("OK. I sent nothing."), menu_choices(turn)),))
     said = Say(f"{words} {when_read(content, turn)}", menu_choices(turn))
     return Reply((said,), effects=(RaiseAlert(kind, words=turn.text),), purpose=kind)
 

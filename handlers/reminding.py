@@ -23,9 +23,9 @@ def words(content: Content, due: Reminding, events: Sequence[Event]) -> str:
             event = next((each for each in events if each.id == due.subject), None)
             return _event(due, event) if event else ""
         case "new_pa":
-            return _new_pa(content, due) if due.adviser.name else ""
+            return _new_pa(content, due)
         case "event_off":
-            return _("{event} is off, sorry. Text HUB to see what else is on.", event=due.subject)
+            return _("{event}: this is off, sorry. Text HUB to see what else is on.", event=due.subject)
         case _:
             assert_never(due.kind)
 
@@ -34,6 +34,8 @@ def _new_pa(content: Content, due: Reminding) -> str:
     """Who it was, who it is, how to ring them, and the young person's own say in the handover."""
     _ = due.translate
     name, phone = due.adviser.name, due.adviser.phone or content.council.phone
+    if not name:
+        return _("{before} is no longer your PA. You can ring {phone}.", before=due.subject, phone=phone)
     return _(
         "{before} is no longer your PA. Your PA is now {name}. You can ring {phone}. "
         "What should {name} know about you? Text SAY SOMETHING.",

@@ -22,6 +22,7 @@ KINDS = {
     "me": (N_("This is me"), N_("What should people know about you? What are you good at? What do you hope for?")),
     "goal": (N_("Something I want to do"), N_("What do you want to do, and what would help you get there?")),
 }
+OWN = "own"  # said without picking a kind
 ASKS_FOR_HELP = frozenset({"problem", "worker"})
 DONE = frozenset({"done", "finished", "no", "nope", "thats it", "thats all", "nothing else", "no thanks"})
 
@@ -40,7 +41,8 @@ def steps(content: Content) -> dict[str, Step]:
 def statement(turn: Turn) -> Reply:
     _ = turn.translate
     choices = tuple(Choice(_(label), "statement_of", kind) for kind, (label, _asks) in KINDS.items())
-    return Reply((Say(_("What do you want to say? I keep it in your own words."), choices),), purpose="statement")
+    words = _("What do you want to say? Pick one, or just say it. I keep it in your own words.")
+    return Reply((Say(words, choices),), step="statement_words", value=OWN, purpose="statement")
 
 
 def statement_of(turn: Turn) -> Reply:

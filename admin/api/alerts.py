@@ -69,7 +69,10 @@ class AlertShown(Shown):
     )
 
     ref: str
-    kind: str = Field(description="risk, callback, message, unknown_sender, could_not_answer, …")
+    kind: str = Field(
+        description="risk, risk_concern, callback, message, statement, problem, repair, complaint, unhappy_with_pa, "
+        "new_pa_wanted, handover, asked_for, question, not_understood, voice_note, unknown_sender, could_not_answer, …"
+    )
     urgent: bool
     state: Literal["open", "acknowledged", "resolved"]
     raised_at: datetime

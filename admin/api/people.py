@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from admin.api.fields import PersonRef
-from admin.api.guard import Anyone, Caller, KnowsPeople
+from admin.api.guard import CASELOAD, Anyone, Caller, KnowsPeople
 from admin.api.paging import cut, decode
 from admin.api.person_shapes import (
     Beside,
@@ -205,7 +205,7 @@ def _change_workers(tx: Tx, caller: Caller, person_id: int, given: Sequence[Work
     before = leave.adviser_of(tx, person_id, today).name
     people.appoint(tx, person_id, _appointed(tx, caller, given))
     after = leave.adviser_of(tx, person_id, today).name
-    if before and after and before != after:
+    if before and before != after:
         own.end_reminders(tx, person_id, "new_pa", caller.now)
         own.keep(tx, person_id, Remind("new_pa", caller.now, subject=before), caller.now)
 
@@ -227,6 +227,9 @@ def _appointed(tx: Tx, caller: Caller, given: Sequence[WorkerGiven]) -> dict[int
     missing = [f"body.workers.{place}.staff" for place, each in enumerate(given) if each.staff not in found]
     if missing:
         raise invalid(*((where, "nobody on the staff has this ref") for where in missing))
+    others = [f"body.workers.{n}.staff" for n, each in enumerate(given) if found[each.staff].role not in CASELOAD]
+    if others:
+        raise invalid(*((where, "their role does not work with people one by one") for where in others))
     return {found[each.staff].id: each.part for each in given}
 
 

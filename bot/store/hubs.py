@@ -29,7 +29,8 @@ def now(read: Connection, published: Sequence[Hub], moment: datetime) -> HubsAns
         closures[row.slug].append(Closure(str(row.id), row.first, row.last, row.reason))
     hubs = tuple(_changed(hub, hours.get(hub.slug), tuple(closures[hub.slug])) for hub in published)
     events = read.execute(COMING, {"now": moment, "until": moment + SHOWN_FOR})
-    return HubsAnswer(hubs, tuple(_event(row) for row in events))
+    names = {hub.slug: hub.name for hub in published}
+    return HubsAnswer(hubs, tuple(_event(row, names.get(row.slug, "")) for row in events))
 
 
 def _changed(hub: Hub, row: Any, closures: tuple[Closure, ...]) -> Hub:
@@ -43,5 +44,6 @@ def _changed(hub: Hub, row: Any, closures: tuple[Closure, ...]) -> Hub:
     return with_changes(hub, hours=sessions, closures=closures, confirmed_on=london(row.set_at).date())
 
 
-def _event(row: Any) -> Event:
-    return Event(str(row.id), row.title, row.starts_at, row.ends_at, row.place, "")
+def _event(row: Any, hub: str) -> Event:
+    """Its place is the hub, and where in it."""
+    return Event(str(row.id), row.title, row.starts_at, row.ends_at, ", ".join(filter(None, (hub, row.place))), "")

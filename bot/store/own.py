@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.clock import london
 from bot.store import Tx, new_ref
 from bot.store.schema import hub_event
 from bot.store.schema_own import feedback, place, reminder, tick
@@ -114,13 +115,14 @@ def leave_place(tx: Tx, person_id: int, event_id: int) -> None:
 def call_off(tx: Tx, slug: str, event_id: int, now: datetime) -> bool:
     """The event does not take place; whoever has a place at it is told. False when there is no such event."""
     its = (hub_event.c.id == event_id) & (hub_event.c.slug == slug)
-    title = tx.execute(select(hub_event.c.title).where(its).with_for_update()).scalar()
-    if title is None:
+    row = tx.execute(select(hub_event).where(its).with_for_update()).first()
+    if row is None:
         return False
+    named = f"{row.title[:100]}, {london(row.starts_at):%d/%m %H:%M}"
     reminders_of_it = (reminder.c.kind == "event") & (reminder.c.subject == str(event_id))
     tx.execute(update(reminder).where(reminders_of_it, reminder.c.ended_at.is_(None)).values(ended_at=now))
     for person_id in tx.execute(select(place.c.person_id).where(place.c.event_id == event_id)).scalars().all():
-        remind(tx, person_id, Remind("event_off", now, subject=title))
+        remind(tx, person_id, Remind("event_off", now, subject=named))
     tx.execute(delete(place).where(place.c.event_id == event_id))
     tx.execute(delete(hub_event).where(its))
     return True

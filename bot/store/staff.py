@@ -59,8 +59,8 @@ def by_token(read: Connection, presented: str, now: datetime) -> Any | None:
 
 
 def ids(read: Connection, refs: Collection[str]) -> dict[str, Any]:
-    """Rows of id and team of those active staff who have one of these refs."""
-    found = select(staff.c.ref, staff.c.id, staff.c.team_id).where(staff.c.ref.in_(refs), staff.c.active)
+    """Rows of id, team and role of those active staff who have one of these refs."""
+    found = select(staff.c.ref, staff.c.id, staff.c.team_id, staff.c.role).where(staff.c.ref.in_(refs), staff.c.active)
     return {row.ref: row for row in read.execute(found)} if refs else {}
 
 

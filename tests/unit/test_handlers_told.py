@@ -35,7 +35,14 @@ NO_NEWS = (
     "i got the place to myself nobody loves me",
     "got my status revoked",
 )
-LOSS = ("dad passed", "lost my mum yesterday", "its my nans funeral tmrw", "my nan died", "my mum passed away last night and i dont know what to do", "my best friend is dead")
+LOSS = (
+    "dad passed",
+    "lost my mum yesterday",
+    "its my nans funeral tmrw",
+    "my nan died",
+    "my mum passed away last night and i dont know what to do",
+    "my best friend is dead",
+)
 LATE = ("running late", "im gonna be 10 mins late", "cant make it today", "im sick today cant come", "on my way")
 UNHAPPY = (
     "i dont like my pa",

@@ -67,7 +67,7 @@ def test_the_reminder_of_an_event_goes_out_once_with_its_time_and_place(rig: Rig
     put(rig, rig.person(), Remind("event", MONDAY - timedelta(days=1), subject=made))
     rig.clock.at = MONDAY - timedelta(hours=23)
     assert [send_due(rig.app), send_due(rig.app)] == [1, 0]
-    assert said(rig) == ["You have a place: Pizza, Monday 30 November at 10:00 UK time. Hall"]
+    assert said(rig) == ["You have a place: Pizza, Monday 30 November at 10:00 UK time. Elm House, Hall"]
 
 
 def test_of_an_event_that_is_gone_nobody_is_reminded(rig: Rig) -> None:

@@ -124,7 +124,7 @@ def test_of_an_event_that_is_called_off_those_with_a_place_are_told_and_nobody_e
     assert send_due(office.rig.app) == 1
     office.rig.deliver()
     (told,) = office.rig.arrived
-    assert (told.address.value, "Cooking is off, sorry." in told.text) == (ROWAN, True)
+    assert (told.address.value, "Cooking, 04/12 17:00: this is off, sorry." in told.text) == (ROWAN, True)
     assert office.ash.get(ELM).json()["events"] == []
     assert office.fern.ask("DELETE", f"{ELM}/events/{made}").status_code == 404
 

@@ -125,6 +125,20 @@ def test_a_handover_note_is_a_task_for_the_new_pa_and_never_pushed_aside(office:
     assert office.ash.get(path).status_code == 200, "nothing was changed"
 
 
+def test_only_those_who_work_with_people_are_made_somebodys_worker(office: Office) -> None:
+    answer = office.elm.patch(f"/people/{office.rowan}", {"workers": [{"staff": office.fern.ref}]})
+    assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body.workers.0.staff")
+    assert office.ash.get(f"/people/{office.rowan}").status_code == 200
+
+
+def test_that_nobody_is_their_pa_any_more_is_told_too(office: Office) -> None:
+    path = f"/people/{office.rowan}"
+    office.elm.patch(path, {"workers": []})
+    assert send_due(office.rig.app) == 1
+    office.rig.deliver()
+    assert "Ash is no longer your PA. You can ring 01632 960100." in office.rig.arrived[-1].text
+
+
 def test_a_handover_note_without_new_workers_is_refused(lite_office: Office) -> None:
     answer = lite_office.elm.patch(f"/people/{lite_office.rowan}", {"handover": "Likes tea."})
     assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body.handover")
