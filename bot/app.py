@@ -67,6 +67,7 @@ def make_book(content: Content) -> Book:
         named=handlers.named(content),
         remind=handlers.remind(content),
         together=handlers.TOGETHER,
+        open_ended=handlers.OPEN_ENDED,
         told=handlers.told.heard,
         sure=handlers.sure(content),
         asking=handlers.ASKING,

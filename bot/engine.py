@@ -37,6 +37,7 @@ class Book:
     together: frozenset[str] = frozenset()  # steps that may answer one part of a message each
     told: Callable[[Turn], tuple[str, str] | None] = lambda _turn: None  # what they tell and do not ask
     sure: Callable[[Turn], bool] = lambda _turn: False  # whether a free question is surely answered
+    open_ended: frozenset[str] = frozenset()  # those of them that may answer with a choice: one of these comes last
     asking: frozenset[str] = frozenset()  # intents that a question may have, whatever else was asked of them
 
     def __post_init__(self) -> None:
@@ -54,6 +55,7 @@ class Aim:
     step: Step
     value: str = ""
     by_words: bool = False
+    aside: bool = False  # a question where an answer is waited for: that goes on waiting
 
 
 def aim(turn: Turn, book: Book) -> Aim:
@@ -77,7 +79,7 @@ def aim(turn: Turn, book: Book) -> Aim:
         or book.told(current)
     )
     name, value = found or (book.intents.get(turn.meant.intent, "unknown"), turn.meant.topic)
-    return Aim(name, book.steps[name], value, by_words=found is None)
+    return Aim(name, book.steps[name], value, by_words=found is None, aside=found is None and _waits(current, book))
 
 
 def aims(turn: Turn, book: Book, understand: Understand) -> tuple[tuple[Turn, Aim], ...]:
@@ -88,13 +90,16 @@ def aims(turn: Turn, book: Book, understand: Understand) -> tuple[tuple[Turn, Ai
         return ((turn, whole),)
     wanted: dict[tuple[str, str], tuple[Turn, Aim]] = {}
     for clause in clauses[:LOOKED_AT]:
-        part = replace(
-            turn, text=clause, meant=understand(clause, turn.meant.language), first=turn.first and not wanted
-        )
+        part = replace(turn, text=clause, meant=understand(clause, turn.meant.language), step="menu", choices=())
         target = aim(part, book)
-        if target.by_words and (target.name in book.together or book.sure(part)):
+        if target.name in book.together or (target.by_words and book.sure(part)):
             wanted.setdefault((target.name, target.value), (part, target))
-    return tuple(wanted.values())[:MOST_NEEDS] if len(wanted) > 1 else ((turn, whole),)
+    found = sorted(wanted.values(), key=lambda each: each[1].name in book.open_ended)[:MOST_NEEDS]
+    unsure = [each for each in found if each[1].name in book.open_ended and not book.sure(each[0])]
+    kept = [each for each in found if each not in unsure[1:]]
+    first = [replace(part, first=turn.first and not place) for place, (part, _) in enumerate(kept)]
+    parts = tuple((part, target) for part, (_, target) in zip(first, kept, strict=True))
+    return parts if len(parts) > 1 else ((turn, whole),)
 
 
 def without_choices(reply: Reply) -> Reply:
@@ -113,6 +118,8 @@ def respond(turn: Turn, target: Aim, book: Book) -> Reply:
     reply = target.step.act(_aimed(turn, target))
     greeting = book.greet(current) if turn.first and target.name not in book.greeted else ()
     settled = _keep(reply, current) if reply.step == KEEP else reply
+    if target.aside:
+        settled = replace(settled, step=current.step, value=current.value)
     return replace(settled, says=(*greeting, *settled.says))
 
 
@@ -158,6 +165,12 @@ def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:
         return None
     elsewhere = step.listens == "answers" and turn.meant.intent in book.asking and bool(QUESTION.search(turn.text))
     return None if elsewhere else (turn.step, turn.value)
+
+
+def _waits(turn: Turn, book: Book) -> bool:
+    """Whether an answer is waited for, and not just any words."""
+    step = book.steps.get(turn.step)
+    return step is not None and step.listens == "answers"
 
 
 def _keep(reply: Reply, turn: Turn) -> Reply:

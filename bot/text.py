@@ -15,7 +15,9 @@ NUMBERED = re.compile(r"(?:option|number|answer|no|nr)?[\s.:#(]*(\d{1,2})[\s.,:)
 WORDED = re.compile(
     rf"(?:option |number |answer )?({'|'.join(NUMBER_WORDS)})[\s.,!]*(?:please|pls|plz)?"
 )  # never "no one"
-LISTED = re.compile(r"\d{1,2}((\s*[,;+&.،]\s*|\s+and\s+|\s*,\s*and\s+|\s+)\d{1,2})+[\s.]*")  # "1, 3 and 5"
+LISTED = re.compile(r"\d{1,2}((\s*[,;+&.،]\s*|\s+and\s+|\s*,\s*and\s+|\s+)\d{1,2})*[\s.]*")  # "1, 3 and 5"
+DONE = re.compile(r"^(ive |i have |i )?(done|did|finished|ticked?)( number)? |( is| are)? (done|finished)$")
+RANGE = re.compile(r"\b(\d{1,2})\s*(?:-|to)\s*(\d{1,2})\b")
 APOSTROPHES = re.compile(r"['\u2019\u2018`\u00b4\u02bc]")  # "what's" and "whats" are the same word
 KEYCAP = "\ufe0f\u20e3"
 JOINS = "\u200d\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # belong to the character before them
@@ -56,7 +58,8 @@ def pick(text: str, choices: Sequence[Choice]) -> Choice | None:
 
 def pick_several(text: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """The choices that a list of numbers names ("1, 3 and 5"); nothing where one of them is none, or for one alone."""
-    digits = "".join(latin_digit(char) for char in text.strip().casefold())
+    digits = DONE.sub("", "".join(latin_digit(char) for char in text.strip().casefold()))
+    digits = RANGE.sub(lambda found: " ".join(map(str, range(int(found[1]), min(int(found[2]), 99) + 1))), digits)
     if not LISTED.fullmatch(digits):
         return ()
     numbers = sorted({int(number) for number in re.findall(r"\d+", digits)})

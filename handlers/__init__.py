@@ -68,7 +68,8 @@ INTENTS = {
     "unknown": "unknown",
 }
 ASKING = frozenset({"offer", "hub", "privacy"})
-TOGETHER = frozenset({"hub_asked", "adviser_asked", "asked"})
+TOGETHER = frozenset({"hub", "hub_asked", "adviser", "adviser_asked", "offer", "asked", "told"})
+OPEN_ENDED = frozenset({"offer", "asked", "unknown"})
 GREETED = frozenset({"risk", "silenced", "group", "stop", "hide"})
 
 

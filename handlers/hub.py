@@ -21,7 +21,7 @@ from offer_content import Content
 from offer_content.hubs import Hub, HubsAnswer
 from offer_content.places import nearest_first
 
-WHERE = re.compile(r"\b(where|address|postcode|map|directions|find you|get there|get to)\b")
+WHERE = re.compile(r"\b(where|wheres|address|postcode|map|directions|find you|get there|get to)\b")
 RATING = re.compile(r"\s*(10|\d)(?!\d)(\s*(/|out of)\s*10)?\b.*", re.DOTALL)
 
 

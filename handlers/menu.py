@@ -105,6 +105,12 @@ def _not_understood(content: Content, turn: Turn, goes: int) -> str:
     return _("I am a machine and do not get this. A person will read it. They are there {hours}.", hours=hours)
 
 
+def no_such_number(turn: Turn) -> Reply:
+    """The list stays, so that they can try again."""
+    words = turn.translate("There is no such number on the list. Which one?")
+    return Reply((Say(words, turn.choices),), step=KEEP)
+
+
 def attachment(turn: Turn) -> Reply:
     """A voice note, picture or place: nothing here can listen or look, so a person is always told."""
     _ = turn.translate

@@ -1,5 +1,6 @@
 """A free question, answered from what staff published: the best match first, "none of these" reaches a human."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -13,6 +14,7 @@ from handlers.facilities import Inventory
 from handlers.menu import passed_on
 from offer_content import Checklist, Content, Entry
 
+NUMBERS = re.compile(r"[\d\s.,&+#-]{1,12}")
 LIKELIEST = 3  # topics offered where nothing was understood
 
 
@@ -62,6 +64,8 @@ def question(shelf: Library, turn: Turn) -> Reply:
     """The best entry in full where it is sure, else what it may be; else that we did not get it."""
     if risk.asked(turn):
         return risk.ask_again(shelf.content, turn)
+    if turn.choices and NUMBERS.fullmatch(turn.text.strip()):
+        return menu.no_such_number(turn)
     if chat.answer_to(turn.text):
         return chat.small_talk(turn)
     if offer.asks_about_birthday(turn):
