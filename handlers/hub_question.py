@@ -14,6 +14,7 @@ from handlers.facilities import Inventory
 from offer_content import Content
 from offer_content.hubs import Hub, HubsAnswer
 
+MOST_LINES = 8  # days of hubs in one answer
 WHATS_ON = re.compile(r"\b(what is (on|happening)|whats (on|happening)|events?|activities|workshops?)\b")
 WHAT_THERE_IS = re.compile(r"\b(what (is|do (you|u|yous)) (there|have|got)|whats there|facilities|has the hub got)\b")
 WEEK = re.compile(r"\b(this week|the week|opening (times|hours)|(what|which) days)\b")
@@ -41,15 +42,23 @@ def asked(content: Content, things: Inventory, turn: Turn) -> Reply:
         return area(content, replace(turn, value=place))
     if NEAREST.search(fold(turn.text)) and content.areas and not turn.who.area:
         return near(content, turn)
-    return _at(content, _only(turn, named(content, turn)))
+    slugs = named(content, turn)
+    if len(slugs) == 1 and fold(turn.text).removeprefix("the ") in {
+        fold(each.name).removeprefix("the ") for each in content.hubs
+    }:
+        return hub.hub_one(content, replace(turn, value=slugs[0]))
+    return _at(content, _only(turn, slugs))
 
 
 def _at(content: Content, turn: Turn) -> Reply:
     """Of these hubs, be they one or all: a day, the week, what there is, or open now."""
     said, hubs = fold(turn.text), turn.given(HubsAnswer).hubs
-    if on := days.asked(turn.text, london(turn.now).date()):
+    on = days.asked(turn.text, london(turn.now).date())
+    if len(hubs) > 1 and (WEEK.search(said) or len(on) * len(hubs) > MOST_LINES):
+        return _which(content, turn)
+    if on:
         return _on_days(content, turn, on)
-    if WEEK.search(said) and len(hubs) == 1:
+    if WEEK.search(said):
         return hub.hub_week(content, replace(turn, value=hubs[0].slug))
     if WHAT_THERE_IS.search(said):
         return _what_there_is(content, turn)
@@ -61,7 +70,12 @@ def _at(content: Content, turn: Turn) -> Reply:
 
 def needed(content: Content, things: Inventory, turn: Turn) -> tuple[Need, ...]:
     """What a free question may need to be answered on a hub: nothing where it is not about one."""
-    about = named(content, turn) or facilities.asked(things, turn) or facilities.perhaps_asked(things, turn)
+    about = (
+        named(content, turn)
+        or days.alone(turn.text)
+        or facilities.asked(things, turn)
+        or facilities.perhaps_asked(things, turn)
+    )
     return events.events_needed(turn) if about else ()
 
 
@@ -96,6 +110,13 @@ def _on_days(content: Content, turn: Turn, on: tuple[date, ...]) -> Reply:
         for each in hubs
     ]
     return Reply((Say("\n".join(lines), _choices(turn, hubs)),), purpose="hub")
+
+
+def _which(content: Content, turn: Turn) -> Reply:
+    """The week of every hub at once is more than a phone should carry."""
+    _ = turn.translate
+    choices = tuple(Choice(each.name, "hub_week", each.slug) for each in hub.nearest(content, turn))
+    return Reply((Say(_("Which hub?"), (*choices, Choice(_("Menu"), "menu"))),), purpose="hub")
 
 
 def _what_there_is(content: Content, turn: Turn, first: Sequence[str] = ()) -> Reply:

@@ -12,6 +12,16 @@ from offer_content import Content
 
 # In English, as people type it -> the step.
 ASKED = {
+    "what you hold on me": "my_data",
+    "what do you hold on me": "my_data",
+    "who reads this": "privacy",
+    "at my next birthday": "offer_birthday",
+    "my next birthday": "offer_birthday",
+    "whats my name": "name",
+    "what is my name": "name",
+    "say what is wrong": "complain",
+    "ask for a new pa": "new_pa",
+    "which is near me": "hub_near",
     "settings": "settings",
     "fewer": "fewer",
     "fewer messages": "fewer",

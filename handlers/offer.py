@@ -27,6 +27,7 @@ from offer_content import Content, Entry
 
 SHOWN = 5  # entries listed at once: with the ways on, what two messages hold
 SOON = timedelta(days=90)  # before a birthday, when the Offer begins to speak of it
+WHAT = re.compile(r"\b(what|wot|wat)\b")
 PAGE = re.compile(r"[0-9]{1,3}")
 WHY_NOT = {
     "not_me": N_("It is not for me"),
@@ -36,10 +37,13 @@ WHY_NOT = {
     "too_hard": N_("Too much hassle"),
 }
 CHANGES = re.compile(
-    r".*\b(what changes|what happens (at|when)|when i(m| am|'m| turn| become| get to)|turn(ing)?|birthday)\b.*",
+    r".*\b((what|wot|wat) (changes|happens|ends|stops|begins|starts) (at|when|wen)|what changes|turn(ing)?|birthday"
+    r"|w(h)?en i(m| am|'m| turn| become| get to))\b.*",
     re.IGNORECASE,
 )
-AGE = re.compile(r"\b(1[6-9]|2[0-6])\b")
+WHAT = re.compile(r"\b(what|wot|wat)\b")
+AGE = re.compile(r"\b(\d{1,2})\b")
+FIRST, LAST = 16, 25  # ages of the Offer
 
 
 def steps(content: Content) -> dict[str, Step]:
@@ -155,9 +159,13 @@ def birthday(content: Content, turn: Turn) -> Reply:
     today = london(turn.now).date()
     now = turn.who.age(today)
     turning = _age_named(turn) or (None if now is None else now + 1)
+    _ = turn.translate
     if turning is None:
         return offer(content, turn)
-    _ = turn.translate
+    if not FIRST < turning <= LAST:
+        words = _("I know what changes from {first} to {last}. Your PA knows more.", first=FIRST + 1, last=LAST)
+        on = (Choice(_("My Offer"), "offer"), Choice(_("Talk to my PA"), "adviser"))
+        return Reply((Say(words, on),), purpose="offer.birthday")
     shown = [each for each in content.entries if each.listed and each.shown(today)]
     begins = [each for each in shown if each.fits(turning) and not each.fits(turning - 1)]
     ends = [each for each in shown if each.fits(turning - 1) and not each.fits(turning)]
@@ -196,7 +204,8 @@ def _soon_older(turn: Turn) -> bool:
 
 def asks_about_birthday(turn: Turn) -> bool:
     """ "what changes when i turn 18", "what happens at 21" """
-    about = CHANGES.fullmatch(turn.text) and "what" in turn.text.casefold()
+    said = turn.text.casefold()
+    about = CHANGES.fullmatch(said) and ("birthday" in said or WHAT.search(said))
     return bool(about) and (turn.who.born is not None or _age_named(turn) is not None)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from bot.clock import london
 from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.understand.finding import Findable, Found, Index, find, index, likeness
-from handlers import chat, facilities, hub_question, menu, offer, risk
+from handlers import chat, days, facilities, hub_question, menu, offer, risk
 from handlers.entries import listed
 from handlers.facilities import Inventory
 from handlers.menu import passed_on
@@ -89,7 +89,7 @@ def _told(shelf: Library, turn: Turn, found: tuple[Found, ...]) -> Reply:
 
 def _place(shelf: Library, turn: Turn) -> Reply | None:
     """A hub by its name, or a thing that one may have, where no entry surely answers."""
-    if hub_question.named(shelf.content, turn):
+    if hub_question.named(shelf.content, turn) or days.alone(turn.text):
         return hub_question.asked(shelf.content, shelf.things, turn)
     what = facilities.perhaps_asked(shelf.things, turn)
     return facilities.at_hubs(shelf.content, shelf.things, turn, what) if what else None
