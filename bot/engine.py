@@ -94,12 +94,13 @@ def aims(turn: Turn, book: Book, understand: Understand) -> tuple[tuple[Turn, Ai
         target = aim(part, book)
         if target.name in book.together or (target.by_words and book.sure(part)):
             wanted.setdefault((target.name, target.value), (part, target))
-    found = sorted(wanted.values(), key=lambda each: each[1].name in book.open_ended)[:MOST_NEEDS]
-    unsure = [each for each in found if each[1].name in book.open_ended and not book.sure(each[0])]
-    kept = [each for each in found if each not in unsure[1:]]
-    first = [replace(part, first=turn.first and not place) for place, (part, _) in enumerate(kept)]
-    parts = tuple((part, target) for part, (_, target) in zip(first, kept, strict=True))
-    return parts if len(parts) > 1 else ((turn, whole),)
+    sure, unsure = [], []
+    for part, target in wanted.values():
+        (unsure if target.name in book.open_ended and not book.sure(part) else sure).append((part, target))
+    kept = (*sure, *unsure[:1])[-MOST_NEEDS:] if unsure else sure[:MOST_NEEDS]
+    if len(kept) < 2:
+        return ((turn, whole),)
+    return tuple((replace(part, first=turn.first and not place), target) for place, (part, target) in enumerate(kept))
 
 
 def without_choices(reply: Reply) -> Reply:

@@ -77,7 +77,11 @@ def test_what_is_just_said_under_say_something_is_kept() -> None:
 
 def test_a_part_that_is_no_more_than_a_choice_comes_last_and_alone() -> None:
     parts = aims(a_turn("what am i entitled to, when is the hub open, housing"), book(), understand)
-    assert [target.name for _, target in parts] == ["hub_asked", "asked"], "one list of topics is enough"
+    assert [(target.name, target.value) for _, target in parts] == [
+        ("hub_asked", ""),
+        ("asked", "housing"),
+        ("asked", ""),
+    ]
 
 
 def test_nobody_is_told_of_a_stranger_what_hide_means_for_those_we_know() -> None:
