@@ -83,24 +83,32 @@ def aim(turn: Turn, book: Book) -> Aim:
 
 
 def aims(turn: Turn, book: Book, understand: Understand) -> tuple[tuple[Turn, Aim], ...]:
-    """What will answer: one step for the whole message, or one for each of the things that it asks for."""
+    """What will answer: one step for the whole message, or one for each of the things that it asks for.
+
+    A part that may only be answered with a choice comes last, where its choices stand, and there is one such at most.
+    """
     whole = aim(turn, book)
     clauses = [clause for part in CLAUSES.split(turn.text) if (clause := part.strip())]
     if not whole.by_words or len(clauses) < 2:
         return ((turn, whole),)
+    parts = _parts(turn, clauses[:LOOKED_AT], book, understand)
+    vague = [each for each in parts if each[1].name in book.open_ended and not book.sure(each[0])][:1]
+    clear = [each for each in parts if each[1].name not in book.open_ended or book.sure(each[0])]
+    kept = (*clear[: MOST_NEEDS - len(vague)], *vague)
+    if len(kept) < 2:
+        return ((turn, whole),)
+    return tuple((replace(part, first=turn.first and not place), target) for place, (part, target) in enumerate(kept))
+
+
+def _parts(turn: Turn, clauses: Sequence[str], book: Book, understand: Understand) -> Sequence[tuple[Turn, Aim]]:
+    """Each part of a message that leads somewhere by itself, with its step."""
     wanted: dict[tuple[str, str], tuple[Turn, Aim]] = {}
-    for clause in clauses[:LOOKED_AT]:
+    for clause in clauses:
         part = replace(turn, text=clause, meant=understand(clause, turn.meant.language), step="menu", choices=())
         target = aim(part, book)
         if target.name in book.together or (target.by_words and book.sure(part)):
             wanted.setdefault((target.name, target.value), (part, target))
-    sure, unsure = [], []
-    for part, target in wanted.values():
-        (unsure if target.name in book.open_ended and not book.sure(part) else sure).append((part, target))
-    kept = (*sure, *unsure[:1])[-MOST_NEEDS:] if unsure else sure[:MOST_NEEDS]
-    if len(kept) < 2:
-        return ((turn, whole),)
-    return tuple((replace(part, first=turn.first and not place), target) for place, (part, target) in enumerate(kept))
+    return tuple(wanted.values())
 
 
 def without_choices(reply: Reply) -> Reply:

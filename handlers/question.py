@@ -54,8 +54,11 @@ def sure(content: Content) -> Callable[[Turn], bool]:
     shelf = library(content)
 
     def is_sure(turn: Turn) -> bool:
+        if turn.meant.intent == "offer" and not turn.meant.topic:
+            return False  # the whole Offer: its topics
         found = _found(shelf, turn)
-        return bool(found and found[0].sure) or bool(facilities.asked(shelf.things, turn))
+        about_hubs = hub_question.named(content, turn) or facilities.asked(shelf.things, turn)
+        return bool(about_hubs) or bool(found and found[0].sure)
 
     return is_sure
 
