@@ -97,6 +97,27 @@ def test_a_curly_quote_that_is_sent_as_a_straight_one_costs_nothing(root: Path) 
     assert problems(root) == []
 
 
+def test_a_page_of_a_checklist_may_take_three_text_messages(root: Path) -> None:
+    items = "\n".join(f"    - {{id: item-{n}, text: {'We go to the shop and buy a pan. ' * 2}}}" for n in range(6))
+    checklist = f"""\
+- id: long
+  title: A long list
+  label: A long list
+  text: Here is what to do. We can do it with you. You can stop and come back.
+  items:
+{items}
+  mark: C
+  source: our own list
+  checked_by: fictional lead
+  checked_on: 2026-11-01
+  next_review: 2027-11-01
+"""
+    write(root, "checklists.yaml", checklist)
+    assert problems(root) == [f"{HOME}/checklists.yaml:5: a page of long takes 4 text messages, at most 3"]
+    write(root, "checklists.yaml", checklist.replace("We go to the shop and buy a pan. We go", "We go"))
+    assert problems(root) == []
+
+
 # --- notes ---
 
 

@@ -11,6 +11,7 @@ MONDAY = date(2026, 11, 23)
 DAYS = {
     "hub opn 2moz": [date(2026, 11, 24)],
     "hub tonight at 8": [MONDAY],
+    "open the day after tmrw?": [date(2026, 11, 25)],
     "hub 25 december": [date(2026, 12, 25)],
     "is it open dec 25th": [date(2026, 12, 25)],
     "open on the 2nd of jan?": [date(2027, 1, 2)],
