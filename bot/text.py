@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -53,7 +54,7 @@ def pick(text: str, choices: Sequence[Choice]) -> Choice | None:
     if number is not None:
         return choices[number - 1] if 1 <= number <= len(choices) else None
     words = fold(text)
-    return next((choice for choice in choices if words and fold(choice.label) == words), None)
+    return next((choice for choice in choices if words and fold_ours(choice.label) == words), None)
 
 
 def pick_several(text: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
@@ -72,7 +73,7 @@ def nearly(text: str, choices: Sequence[Choice]) -> Choice | None:
     words = fold(text)
     if len(words) < 2 or read_number(text) is not None:
         return None
-    begun = [choice for choice in choices if fold(choice.label).startswith(f"{words} ")]
+    begun = [choice for choice in choices if fold_ours(choice.label).startswith(f"{words} ")]
     return begun[0] if len(begun) == 1 else _nearest(words, choices)
 
 
@@ -85,15 +86,29 @@ def read_number(text: str) -> int | None:
     return NUMBER_WORDS.index(word[1]) if word else None
 
 
+@lru_cache(maxsize=16)
 def fold(text: str) -> str:
-    """The bare words for comparing: lower case, no accents, emoji or punctuation, single spaces."""
+    """The bare words for comparing: lower case, no accents, emoji or punctuation, single spaces.
+
+    The last few are remembered: one turn looks at the same words a dozen times.
+    """
+    return _fold(text)
+
+
+@lru_cache(maxsize=4096)
+def fold_ours(text: str) -> str:
+    """`fold` of labels and names that we say ourselves: the same ones again and again. Never of what people say."""
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     letters = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).casefold())
     kept = (char if char.isalnum() else " " for char in letters if not unicodedata.combining(char))
     return " ".join("".join(kept).split())
 
 
 def _nearest(words: str, choices: Sequence[Choice]) -> Choice | None:
-    scored = [(fuzz.ratio(words, fold(choice.label)), -place) for place, choice in enumerate(choices)]
+    scored = [(fuzz.ratio(words, fold_ours(choice.label)), -place) for place, choice in enumerate(choices)]
     best, place = max(scored, default=(0.0, 0))
     return choices[-place] if best >= CLOSE_ENOUGH else None
 

@@ -1,5 +1,6 @@
 """An entry as one person is shown it: whether it is for them, its words, and its ways on."""
 
+from datetime import date
 from typing import get_args
 
 from bot.clock import london
@@ -23,17 +24,22 @@ DO = {
 def listed(content: Content, turn: Turn) -> tuple[Entry, ...]:
     """The entries that this person may come upon, those that are made for them first."""
     today = london(turn.now).date()
-    found = [each for each in content.listed(turn.who.age(today), today) if fits(each, turn.who)]
+    found = fitting(content, turn.who.age(today), turn.who.standing, today)
     return tuple(sorted(found, key=lambda each: not _made_for(each, turn.who)))
 
 
-def fits(entry: Entry, who: Who) -> bool:
+def fitting(content: Content, age: int | None, standing: str, today: date) -> tuple[Entry, ...]:
+    """The entries for that age and standing, in the order of the files."""
+    return tuple(each for each in content.listed(age, today) if fits(each, standing))
+
+
+def fits(entry: Entry, standing: str) -> bool:
     """Whether the law's standing allows it, as far as it is known.
 
     Circumstances never hide an entry: that staff noted no child does not mean that there is none.
     """
     wanted = STANDINGS.intersection(entry.statuses)
-    return not (wanted and who.standing) or who.standing in wanted
+    return not (wanted and standing) or standing in wanted
 
 
 def _made_for(entry: Entry, who: Who) -> bool:

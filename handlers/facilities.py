@@ -1,7 +1,7 @@
 """What there is at the hubs: "do u have a washing machine", "is the nurse in", "somewhere to pray"."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -24,10 +24,10 @@ PERHAPS = re.compile(r"\b(can|could) (i|we)\b")
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Everything that any hub says it has, and who comes in: the hubs by slug, and the words people use for it."""
+    """Everything that any hub says it has, and who comes in: the hubs by slug, and what it is by the words for it."""
 
     holders: Mapping[str, tuple[str, ...]]
-    words: Mapping[str, tuple[str, ...]]
+    named: Mapping[str, str]
 
 
 def inventory(content: Content) -> Inventory:
@@ -36,19 +36,19 @@ def inventory(content: Content) -> Inventory:
     for hub in content.hubs:
         for what in (*hub.facilities, *hub.partners):
             holders[what] = (*holders.get(what, ()), hub.slug)
-    return Inventory(holders, {what: _words(content, what) for what in holders})
+    return Inventory(holders, {name: what for what in holders for name in _names(content, what)})
 
 
 def asked(things: Inventory, turn: Turn) -> str:
     """What they surely ask for of what there is; empty for nothing."""
     said = fold(turn.text)
-    bare = any(said == name for names in things.words.values() for name in names)
-    return _found(things, turn) if bare or THERE.search(said) else ""
+    return _found(things, said) if said in things.named or THERE.search(said) else ""
 
 
 def perhaps_asked(things: Inventory, turn: Turn) -> str:
     """What they may ask for, where nothing in the Offer answers."""
-    return _found(things, turn) if PERHAPS.search(fold(turn.text)) else ""
+    said = fold(turn.text)
+    return _found(things, said) if PERHAPS.search(said) else ""
 
 
 def at_hubs(content: Content, things: Inventory, turn: Turn, what: str) -> Reply:
@@ -65,21 +65,25 @@ def at_hubs(content: Content, things: Inventory, turn: Turn, what: str) -> Reply
     return Reply((Say("\n".join(lines), choices),), purpose="hub")
 
 
-def _found(things: Inventory, turn: Turn) -> str:
-    """The first thing that their words hold, or nearly; the longest name of it wins."""
-    said = fold(turn.text).split()
-    named = [(len(name), what) for what, names in things.words.items() for name in names if _holds(said, name)]
-    return max(named, default=(0, ""))[1]
+def _found(things: Inventory, said: str) -> str:
+    """What their words hold, or nearly; the longest name of it wins."""
+    words = said.split()
+    rows = {size: tuple(_rows(words, size)) for size in {len(name.split()) for name in things.named}}
+    held = (name for name in things.named if _holds(rows[len(name.split())], name))
+    return things.named.get(max(held, key=len, default=""), "")
 
 
-def _holds(said: Sequence[str], name: str) -> bool:
-    """Whether these words stand in a row in what was said, give or take a slip of the finger."""
-    size = len(name.split())
-    rows = (" ".join(said[at : at + size]) for at in range(len(said) - size + 1))
-    return any(row == name or (len(name) >= SHORTEST_SLIP and fuzz.ratio(row, name) >= NEAR) for row in rows)
+def _rows(words: Sequence[str], size: int) -> Iterator[str]:
+    """So many words in a row, from each word on."""
+    return (" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
 
 
-def _words(content: Content, what: str) -> tuple[str, ...]:
+def _holds(rows: Sequence[str], name: str) -> bool:
+    """Whether one of these is that name, give or take a slip of the finger."""
+    return name in rows or (len(name) >= SHORTEST_SLIP and any(fuzz.ratio(row, name) >= NEAR for row in rows))
+
+
+def _names(content: Content, what: str) -> tuple[str, ...]:
     """Its own name, and what `things.yaml` knows for a word in it."""
     known = fold(what)
     others = (

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.clock import london
 from bot.talk import Choice, Know, Need, Reply, Say, Step, Turn
-from bot.text import fold
+from bot.text import fold, fold_ours
 from handlers import days, events, facilities, hours, hub
 from handlers.facilities import Inventory
 from offer_content import Content
@@ -44,7 +44,7 @@ def asked(content: Content, things: Inventory, turn: Turn) -> Reply:
         return near(content, turn)
     slugs = named(content, turn)
     if len(slugs) == 1 and fold(turn.text).removeprefix("the ") in {
-        fold(each.name).removeprefix("the ") for each in content.hubs
+        fold_ours(each.name).removeprefix("the ") for each in content.hubs
     }:
         return hub.hub_one(content, replace(turn, value=slugs[0]))
     return _at(content, _only(turn, slugs))
@@ -82,7 +82,7 @@ def needed(content: Content, things: Inventory, turn: Turn) -> tuple[Need, ...]:
 def named(content: Content, turn: Turn) -> tuple[str, ...]:
     """The hubs by slug that their words name."""
     said = f" {fold(turn.text)} "
-    return tuple(hub.slug for hub in content.hubs if f" {fold(hub.name).removeprefix('the ')} " in said)
+    return tuple(hub.slug for hub in content.hubs if f" {fold_ours(hub.name).removeprefix('the ')} " in said)
 
 
 def near(content: Content, turn: Turn) -> Reply:
@@ -143,4 +143,4 @@ def _only(turn: Turn, slugs: tuple[str, ...]) -> Turn:
 def _area(content: Content, turn: Turn) -> str:
     """The area that their words name; empty for none."""
     said = f" {fold(turn.text)} "
-    return next((each.name for each in content.areas if f" {fold(each.name)} " in said), "")
+    return next((each.name for each in content.areas if f" {fold_ours(each.name)} " in said), "")

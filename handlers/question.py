@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache, partial
 
 from bot.clock import london
 from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
 from bot.understand.finding import Findable, Found, Index, find, index, likeness
 from handlers import chat, days, facilities, hub_question, menu, offer, risk
-from handlers.entries import listed
+from handlers.entries import fitting
 from handlers.facilities import Inventory
 from handlers.menu import passed_on
 from offer_content import Checklist, Content, Entry
@@ -25,11 +26,13 @@ class Library:
     content: Content
     index: Index
     things: Inventory
+    allowed: Callable[[int | None, str, date], frozenset[str]]  # ids, for an age and a standing, on a day
 
 
 def library(content: Content) -> Library:
     """Read once, when the conversation is built."""
-    return Library(content, _index((*content.entries, *content.checklists)), facilities.inventory(content))
+    shelves = _index((*content.entries, *content.checklists))
+    return Library(content, shelves, facilities.inventory(content), lru_cache(64)(partial(_ids, content)))
 
 
 @lru_cache(maxsize=4)
@@ -121,7 +124,7 @@ def asked(shelf: Library, turn: Turn) -> Reply:
 
 def _found(shelf: Library, turn: Turn) -> tuple[Found, ...]:
     topic = frozenset(each.id for each in shelf.content.entries if each.topic == turn.value)
-    return find(turn.text, shelf.index, _allowed(shelf.content, turn), topic)
+    return find(turn.text, shelf.index, _allowed(shelf, turn), topic)
 
 
 def _answered(shelf: Library, turn: Turn, found: tuple[Found, ...]) -> Reply:
@@ -153,7 +156,7 @@ def none_of_these(content: Content, turn: Turn) -> Reply:
 
 def _likeliest(shelf: Library, turn: Turn) -> tuple[Choice, ...]:
     """The topics that come nearest to their words; where none does, those that stand first in the Offer."""
-    allowed, near = _allowed(shelf.content, turn), likeness(turn.text, shelf.index)
+    allowed, near = _allowed(shelf, turn), likeness(turn.text, shelf.index)
     about: dict[str, float] = {}
     for entry in shelf.content.entries:
         if entry.id in allowed:
@@ -162,10 +165,14 @@ def _likeliest(shelf: Library, turn: Turn) -> tuple[Choice, ...]:
     return tuple(Choice(turn.translate(topic.title), "offer_topic", topic.key) for topic in topics[:LIKELIEST])
 
 
-def _allowed(content: Content, turn: Turn) -> frozenset[str]:
+def _allowed(shelf: Library, turn: Turn) -> frozenset[str]:
     today = london(turn.now).date()
+    return shelf.allowed(turn.who.age(today), turn.who.standing, today)
+
+
+def _ids(content: Content, age: int | None, standing: str, today: date) -> frozenset[str]:
     lists = (each.id for each in content.checklists if each.shown(today))
-    return frozenset((*(each.id for each in listed(content, turn)), *lists))
+    return frozenset((*(each.id for each in fitting(content, age, standing, today)), *lists))
 
 
 def _findable(thing: Entry | Checklist) -> Findable:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.clock import london
 from bot.talk import Reminding
-from handlers.entries import fits
+from handlers.entries import fitting
 from offer_content import Content, Entry
 from offer_content.hubs import Event
 
@@ -49,7 +49,7 @@ def _of_the_week(content: Content, due: Reminding) -> Entry | None:
     """Another one each week, of those that this person may claim."""
     today = london(due.now).date()
     age = due.who.age(today)
-    mine = [each for each in content.listed(age, today) if each.claim and fits(each, due.who)]
+    mine = [each for each in fitting(content, age, due.who.standing, today) if each.claim]
     return mine[today.toordinal() // 7 % len(mine)] if mine else None
 
 
