@@ -1,7 +1,6 @@
 """One turn of the conversation by itself: which step answers, and its answer; and reading one council's content."""
 
 import time
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from statistics import median
 
@@ -70,5 +69,4 @@ def _turn(text: str, content: Content) -> Turn:
         FreshCode("7K2M9QXT"),
     )
     meant = understand(text)
-    made = Turn(text, meant, NOON, ROBIN, english, english, answers=answers)
-    return replace(made, since=NOON)
+    return Turn(text, meant, NOON, ROBIN, english, english, answers=answers)

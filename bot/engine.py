@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.talk import KEEP, Choice, Interrupt, Meaning, Need, Reminding, Reply, Say, Step, Turn
 from bot.text import nearly, pick, pick_several
@@ -65,21 +65,20 @@ def aim(turn: Turn, book: Book) -> Aim:
     or in its very words; help, menu and language words; a choice picked in nearly its words; the step that waits for
     an answer; what they tell without asking; what the words seem to mean.
     """
-    current = remembered(turn)
     found = (
-        _first(book.barred, current)
-        or _tapped(current, book)
-        or _first(book.interrupts, current)
-        or _picked(pick, current, book)
-        or _picked_several(current, book)
-        or _first(book.words, current)
-        or _picked(nearly, current, book)
-        or book.named(current)
-        or _awaited(current, book)
-        or book.told(current)
+        _first(book.barred, turn)
+        or _tapped(turn, book)
+        or _first(book.interrupts, turn)
+        or _picked(pick, turn, book)
+        or _picked_several(turn, book)
+        or _first(book.words, turn)
+        or _picked(nearly, turn, book)
+        or book.named(turn)
+        or _awaited(turn, book)
+        or book.told(turn)
     )
     name, value = found or (book.intents.get(turn.meant.intent, "unknown"), turn.meant.topic)
-    return Aim(name, book.steps[name], value, by_words=found is None, aside=found is None and _waits(current, book))
+    return Aim(name, book.steps[name], value, by_words=found is None, aside=found is None and _waits(turn, book))
 
 
 def aims(turn: Turn, book: Book, understand: Understand) -> tuple[tuple[Turn, Aim], ...]:
@@ -92,9 +91,11 @@ def aims(turn: Turn, book: Book, understand: Understand) -> tuple[tuple[Turn, Ai
     if not whole.by_words or len(clauses) < 2:
         return ((turn, whole),)
     parts = _parts(turn, clauses[:LOOKED_AT], book, understand)
-    vague = [each for each in parts if each[1].name in book.open_ended and not book.sure(each[0])][:1]
-    clear = [each for each in parts if each[1].name not in book.open_ended or book.sure(each[0])]
-    kept = (*clear[: MOST_NEEDS - len(vague)], *vague)
+    if len(parts) < 2:
+        return ((turn, whole),)
+    vague = [each for each in parts if each[1].name in book.open_ended and not book.sure(each[0])]
+    clear = [each for each in parts if each not in vague]
+    kept = (*clear[: MOST_NEEDS - len(vague[:1])], *vague[:1])
     if len(kept) < 2:
         return ((turn, whole),)
     return tuple((replace(part, first=turn.first and not place), target) for place, (part, target) in enumerate(kept))
@@ -123,25 +124,22 @@ def needs(turn: Turn, target: Aim) -> tuple[Need, ...]:
 
 def respond(turn: Turn, target: Aim, book: Book) -> Reply:
     """Let the step answer; greet first when these are the first words from this handle."""
-    current = remembered(turn)
     reply = target.step.act(_aimed(turn, target))
-    greeting = book.greet(current) if turn.first and target.name not in book.greeted else ()
-    settled = _keep(reply, current) if reply.step == KEEP else reply
+    greeting = book.greet(turn) if turn.first and target.name not in book.greeted else ()
+    settled = _keep(reply, turn) if reply.step == KEEP else reply
     if target.aside:
-        settled = replace(settled, step=current.step, value=current.value)
+        settled = replace(settled, step=turn.step, value=turn.value)
     return replace(settled, says=(*greeting, *settled.says))
 
 
-def remembered(turn: Turn) -> Turn:
-    """The turn without a step and choices that are too old to count."""
-    if turn.since and turn.now - turn.since <= FORGET_AFTER:
-        return turn
-    return replace(turn, step="menu", value="", choices=())
+def remembers(asked_at: datetime | None, now: datetime) -> bool:
+    """Whether the step and the choices of that moment still count."""
+    return asked_at is not None and now - asked_at <= FORGET_AFTER
 
 
 def _aimed(turn: Turn, target: Aim) -> Turn:
     """The turn as the step is given it, with the value that it was picked with."""
-    return replace(remembered(turn), value=target.value)
+    return replace(turn, value=target.value) if target.value != turn.value else turn
 
 
 def _first(interrupts: tuple[Interrupt, ...], turn: Turn) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ import structlog
 
 from bot.batch import Batch
 from bot.clock import Clock
-from bot.engine import Aim, Understand, aims, needs, remembered, respond, without_choices
+from bot.engine import Aim, Understand, aims, needs, remembers, respond, without_choices
 from bot.gather import Gatherer
 from bot.i18n import translator
 from bot.live import Live
@@ -125,16 +125,16 @@ class Inbox:
             return self._sorry(turn)
         known = partial(self._hubs, tx, batch, edition.content)
         answers = tuple(resolve(tx, self.store, need, thread, known, batch.now) for need in wanted)
+        told = replace(turn, answers=answers) if answers else turn
         try:
-            return respond(replace(turn, answers=answers), target, edition.book)
+            return respond(told, target, edition.book)
         except Exception as error:
             log.error("a step failed", step=target.name, handle=thread.id, **_place(error))
             return self._sorry(turn)
 
     def _sorry(self, turn: Turn) -> Reply:
-        current = remembered(turn)
         sorry = self.live.edition.book.sorry(turn)
-        return replace(sorry, step=current.step, value=current.value, keep_choices=current.choices)
+        return replace(sorry, step=turn.step, value=turn.value, keep_choices=turn.choices)
 
     def _hubs(self, tx: Tx, batch: Batch, content: Content) -> HubsAnswer:
         """Read once for all messages of a batch that ask."""
@@ -150,6 +150,7 @@ def language_of(thread: Thread) -> str:
 
 def make_turn(thread: Thread, inbound: Inbound, meaning: Meaning, now: datetime) -> Turn:
     """All that a handler may know. Before a handle is verified, that is nothing of the person."""
+    kept = remembers(thread.step_at, now)
     return Turn(
         text=storable(inbound.text),
         meant=meaning,
@@ -157,10 +158,9 @@ def make_turn(thread: Thread, inbound: Inbound, meaning: Meaning, now: datetime)
         who=_who(thread),
         translate=translator(language_of(thread)),
         english=translator("en"),
-        step=thread.step,
-        value=thread.step_value,
-        choices=thread.choices,
-        since=thread.step_at,
+        step=thread.step if kept else "menu",
+        value=thread.step_value if kept else "",
+        choices=thread.choices if kept else (),
         first=thread.new,
         group=inbound.group,
         payload=inbound.payload,

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from bot.letters import bare_words
 from bot.sms import plain_punctuation
 from bot.talk import Choice, Say, Traits
 
@@ -19,7 +20,6 @@ WORDED = re.compile(
 LISTED = re.compile(r"\d{1,2}((\s*[,;+&.،]\s*|\s+and\s+|\s*,\s*and\s+|\s+)\d{1,2})*[\s.]*")  # "1, 3 and 5"
 DONE = re.compile(r"^(ive |i have |i )?(done|did|finished|ticked?)( number)? |( is| are)? (done|finished)$")
 RANGE = re.compile(r"\b(\d{1,2})\s*(?:-|to)\s*(\d{1,2})\b")
-APOSTROPHES = re.compile(r"['\u2019\u2018`\u00b4\u02bc]")  # "what's" and "whats" are the same word
 KEYCAP = "\ufe0f\u20e3"
 JOINS = "\u200d\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # belong to the character before them
 CLOSE_ENOUGH = 88  # of 100, rapidfuzz ratio: "housng" for "housing", not "house" for "horse"
@@ -79,32 +79,27 @@ def nearly(text: str, choices: Sequence[Choice]) -> Choice | None:
 
 def read_number(text: str) -> int | None:
     """A number typed on its own: "2", "2.", "option 2", "two", "٢", "۲", "2️⃣"; None for anything else."""
-    digits = "".join(latin_digit(char) for char in text.strip().casefold() if char not in KEYCAP)
+    typed = text.strip().casefold()
+    digits = typed if typed.isascii() else "".join(latin_digit(char) for char in typed if char not in KEYCAP)
     if found := NUMBERED.fullmatch(digits):
         return int(found[1])
     word = WORDED.fullmatch(digits)
     return NUMBER_WORDS.index(word[1]) if word else None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def fold(text: str) -> str:
     """The bare words for comparing: lower case, no accents, emoji or punctuation, single spaces.
 
     The last few are remembered: one turn looks at the same words a dozen times.
     """
-    return _fold(text)
+    return " ".join(bare_words(text))
 
 
 @lru_cache(maxsize=4096)
 def fold_ours(text: str) -> str:
     """`fold` of labels and names that we say ourselves: the same ones again and again. Never of what people say."""
-    return _fold(text)
-
-
-def _fold(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).casefold())
-    kept = (char if char.isalnum() else " " for char in letters if not unicodedata.combining(char))
-    return " ".join("".join(kept).split())
+    return " ".join(bare_words(text))
 
 
 def _nearest(words: str, choices: Sequence[Choice]) -> Choice | None:

@@ -19,6 +19,7 @@ from bot.talk import (
     TakePlace,
     Turn,
 )
+from handlers.hub import hubs_needed
 from handlers.menu import menu_choices
 from offer_content.hubs import Event, HubsAnswer
 
@@ -26,7 +27,7 @@ MOST_EVENTS = 6
 ADVANCE = timedelta(hours=24)  # before an event, when its reminder goes out
 
 
-def events_needed(_turn: Turn) -> tuple[Need, ...]:
+def place_needed(_turn: Turn) -> tuple[Need, ...]:
     return NeedHubs(), NeedPlaces()
 
 
@@ -37,10 +38,10 @@ def joining_needed(turn: Turn) -> tuple[Need, ...]:
 def steps() -> dict[str, Step]:
     """The steps of this topic, by name."""
     return {
-        "events": Step(events, needs=events_needed),
-        "event": Step(event, needs=events_needed),
+        "events": Step(events, needs=hubs_needed),
+        "event": Step(event, needs=place_needed),
         "event_join": Step(event_join, needs=joining_needed),
-        "event_leave": Step(event_leave, needs=events_needed),
+        "event_leave": Step(event_leave, needs=place_needed),
     }
 
 

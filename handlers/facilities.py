@@ -1,12 +1,14 @@
 """What there is at the hubs: "do u have a washing machine", "is the nurse in", "somewhere to pray"."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.clock import london
+from bot.letters import rows
 from bot.talk import Choice, Reply, Say, Turn
 from bot.text import fold
 from bot.understand.finding import NEAR, SHORTEST_SLIP
@@ -22,21 +24,24 @@ THERE = re.compile(
 PERHAPS = re.compile(r"\b(can|could) (i|we)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Inventory:
     """Everything that any hub says it has, and who comes in: the hubs by slug, and what it is by the words for it."""
 
     holders: Mapping[str, tuple[str, ...]]
     named: Mapping[str, str]
+    sizes: Mapping[int, tuple[str, ...]]  # names of so many words that may be typed with a slip
 
 
+@lru_cache(maxsize=4)
 def inventory(content: Content) -> Inventory:
     """Read once, when the conversation is built."""
     holders: dict[str, tuple[str, ...]] = {}
     for hub in content.hubs:
         for what in (*hub.facilities, *hub.partners):
             holders[what] = (*holders.get(what, ()), hub.slug)
-    return Inventory(holders, {name: what for what in holders for name in _names(content, what)})
+    named = {name: what for what in holders for name in _names(content, what)}
+    return Inventory(holders, named, _by_size(named))
 
 
 def asked(things: Inventory, turn: Turn) -> str:
@@ -65,22 +70,27 @@ def at_hubs(content: Content, things: Inventory, turn: Turn, what: str) -> Reply
     return Reply((Say("\n".join(lines), choices),), purpose="hub")
 
 
+@lru_cache(maxsize=4)  # the same words are looked at more than once on their way
 def _found(things: Inventory, said: str) -> str:
     """What their words hold, or nearly; the longest name of it wins."""
     words = said.split()
-    rows = {size: tuple(_rows(words, size)) for size in {len(name.split()) for name in things.named}}
-    held = (name for name in things.named if _holds(rows[len(name.split())], name))
+    held = (_name(things, row, size) for size in things.sizes for row in rows(words, size))
     return things.named.get(max(held, key=len, default=""), "")
 
 
-def _rows(words: Sequence[str], size: int) -> Iterator[str]:
-    """So many words in a row, from each word on."""
-    return (" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
+def _name(things: Inventory, row: str, size: int) -> str:
+    """The name that these words are, give or take a slip of the finger; empty for none."""
+    if row in things.named:
+        return row
+    near = process.extractOne(row, things.sizes[size], scorer=fuzz.ratio, score_cutoff=NEAR)
+    return str(near[0]) if near else ""
 
 
-def _holds(rows: Sequence[str], name: str) -> bool:
-    """Whether one of these is that name, give or take a slip of the finger."""
-    return name in rows or (len(name) >= SHORTEST_SLIP and any(fuzz.ratio(row, name) >= NEAR for row in rows))
+def _by_size(names: Iterable[str]) -> Mapping[int, tuple[str, ...]]:
+    sizes: dict[int, list[str]] = {}
+    for name in names:
+        sizes.setdefault(len(name.split()), []).extend([name] if len(name) >= SHORTEST_SLIP else [])
+    return {size: tuple(long) for size, long in sizes.items()}
 
 
 def _names(content: Content, what: str) -> tuple[str, ...]:

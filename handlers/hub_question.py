@@ -26,7 +26,7 @@ def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     things = facilities.inventory(content)
     return {
-        "hub_asked": Step(partial(asked, content, things), needs=events.events_needed),
+        "hub_asked": Step(partial(asked, content, things), needs=hub.hubs_needed),
         "hub_near": Step(partial(near, content)),
         "hub_area": Step(partial(area, content), needs=hub.hubs_needed),
     }
@@ -76,7 +76,7 @@ def needed(content: Content, things: Inventory, turn: Turn) -> tuple[Need, ...]:
         or facilities.asked(things, turn)
         or facilities.perhaps_asked(things, turn)
     )
-    return events.events_needed(turn) if about else ()
+    return hub.hubs_needed(turn) if about else ()
 
 
 def named(content: Content, turn: Turn) -> tuple[str, ...]:

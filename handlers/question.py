@@ -1,7 +1,7 @@
 """A free question, answered from what staff published: the best match first, "none of these" reaches a human."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -26,13 +26,18 @@ class Library:
     content: Content
     index: Index
     things: Inventory
+    topics: Mapping[str, frozenset[str]]  # ids of a topic's entries
     allowed: Callable[[int | None, str, date], frozenset[str]]  # ids, for an age and a standing, on a day
 
 
+@lru_cache(maxsize=4)
 def library(content: Content) -> Library:
     """Read once, when the conversation is built."""
     shelves = _index((*content.entries, *content.checklists))
-    return Library(content, shelves, facilities.inventory(content), lru_cache(64)(partial(_ids, content)))
+    topics = {
+        topic.key: frozenset(each.id for each in content.entries if each.topic == topic.key) for topic in content.topics
+    }
+    return Library(content, shelves, facilities.inventory(content), topics, lru_cache(64)(partial(_ids, content)))
 
 
 @lru_cache(maxsize=4)
@@ -123,8 +128,7 @@ def asked(shelf: Library, turn: Turn) -> Reply:
 
 
 def _found(shelf: Library, turn: Turn) -> tuple[Found, ...]:
-    topic = frozenset(each.id for each in shelf.content.entries if each.topic == turn.value)
-    return find(turn.text, shelf.index, _allowed(shelf, turn), topic)
+    return find(turn.text, shelf.index, _allowed(shelf, turn), shelf.topics.get(turn.value, frozenset()))
 
 
 def _answered(shelf: Library, turn: Turn, found: tuple[Found, ...]) -> Reply:
@@ -157,11 +161,9 @@ def none_of_these(content: Content, turn: Turn) -> Reply:
 def _likeliest(shelf: Library, turn: Turn) -> tuple[Choice, ...]:
     """The topics that come nearest to their words; where none does, those that stand first in the Offer."""
     allowed, near = _allowed(shelf, turn), likeness(turn.text, shelf.index)
-    about: dict[str, float] = {}
-    for entry in shelf.content.entries:
-        if entry.id in allowed:
-            about[entry.topic] = max(about.get(entry.topic, 0.0), near.get(entry.id, 0.0))
-    topics = sorted((topic for topic in shelf.content.topics if topic.key in about), key=lambda each: -about[each.key])
+    about = {key: max((near.get(id, 0.0) for id in ids & allowed), default=-1.0) for key, ids in shelf.topics.items()}
+    some = (topic for topic in shelf.content.topics if about[topic.key] >= 0)
+    topics = sorted(some, key=lambda each: -about[each.key])
     return tuple(Choice(turn.translate(topic.title), "offer_topic", topic.key) for topic in topics[:LIKELIEST])
 
 

@@ -10,7 +10,7 @@ from offer_content.places import Area, Thing
 from offer_content.values import Checklist, Council, Entry, Templates, Topic, Way
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Content:
     """The Offer, the checklists, the hubs, the help numbers and the approved WhatsApp templates of one council."""
 

@@ -208,7 +208,6 @@ class Turn:
     step: str = "menu"
     value: str = ""
     choices: tuple[Choice, ...] = ()
-    since: datetime | None = None
     first: bool = False
     group: bool = False
     payload: str = ""

@@ -1,7 +1,6 @@
 """What a text means: pure, offline, explainable. The words are data, in the files beside this one."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Any, cast, get_args
 
 import yaml
 
+from bot.letters import bare_words
 from bot.talk import Intent, Level, Meaning, Risk
 
 HERE = Path(__file__).resolve().parent
@@ -19,7 +19,6 @@ LEVELS: tuple[Level, ...] = ("urgent", "concern")
 GAP = 3  # words that a "*" in a phrase may stand for
 LOOKED_AT = 2000  # words; a longer message is looked at from both ends, so that time stays bounded
 REPEATED = re.compile(r"(.)\1{2,}")
-APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 # What is typed for what is meant; the phrases in our files are folded the same way.
 SLANG: Mapping[str, tuple[str, ...]] = {
     "gna": ("going", "to"),
@@ -84,6 +83,7 @@ class Vocabulary:
     alone: Mapping[str, Intent]
     anywhere: Index
     topics: Index
+    alarming: Index  # all that may be danger
     danger: Mapping[tuple[Risk, Level], Index]
     harmless: Mapping[Risk, Index]
 
@@ -110,9 +110,7 @@ def says_stop(text: str) -> bool:
 
 def fold(text: str) -> Words:
     """The bare words: lower case, no accents or punctuation or invisible marks, long runs of a letter cut to two."""
-    letters = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text.translate(INVISIBLE)).casefold())
-    bare = "".join(char if char.isalnum() else " " for char in letters if not unicodedata.combining(char))
-    typed = REPEATED.sub(r"\1\1", bare).split()
+    typed = REPEATED.sub(r"\1\1", " ".join(bare_words(text.translate(INVISIBLE)))).split()
     words = typed if len(typed) < 2 else _meant(typed)  # "n" alone is a no
     return tuple(words if len(words) <= LOOKED_AT else words[: LOOKED_AT // 2] + words[-LOOKED_AT // 2 :])
 
@@ -132,6 +130,7 @@ def read_vocabulary(folder: Path = HERE) -> Vocabulary:
         alone={" ".join(fold(str(word))) or "?": intent for intent, words in said["alone"].items() for word in words},
         anywhere=_index(said["anywhere"]),
         topics=_index(said["topics"]),
+        alarming=_index({risk: [each for level in LEVELS for each in danger[risk].get(level, ())] for risk in RISKS}),
         danger={(risk, level): _index({risk: danger[risk].get(level, ())}) for risk in RISKS for level in LEVELS},
         harmless={risk: _index({risk: danger[risk].get("not", ())}) for risk in RISKS},
     )
@@ -144,6 +143,8 @@ def _score(words: Words, reason: Words, because: Words) -> float:
 
 
 def _danger(words: Words, vocabulary: Vocabulary) -> tuple[Risk, Level, Words]:
+    if not any(_matches(words, vocabulary.alarming)):
+        return "none", "none", ()
     for level in LEVELS:
         for risk in RISKS:
             heard = _blank_out(words, vocabulary.harmless[risk])
@@ -181,18 +182,13 @@ def _matches(words: Words, index: Index) -> Iterator[tuple[Phrase, int, int]]:
                 yield phrase, start, end
 
 
-def _end_of(phrase: Words, words: Words, start: int) -> int:
-    """Where the phrase ends in the words when it begins at `start`; 0 when it does not match."""
-    at, gap = start, 0
-    for wanted in phrase:
-        if wanted == "*":
-            gap = GAP
-            continue
-        window = words[at : at + gap + 1]
-        if wanted not in window:
-            return 0
-        at, gap = at + window.index(wanted) + 1, 0
-    return at
+def _end_of(phrase: Words, words: Words, at: int) -> int:
+    """Where the phrase ends in the words when it begins there; 0 when it does not match."""
+    if not phrase:
+        return at
+    if phrase[0] == "*":
+        return next(filter(None, (_end_of(phrase[1:], words, at + skipped) for skipped in range(GAP + 1))), 0)
+    return _end_of(phrase[1:], words, at + 1) if words[at : at + 1] == phrase[:1] else 0
 
 
 def _blank_out(words: Words, harmless: Index) -> Words:

@@ -7,11 +7,13 @@ for a little less than the word itself.
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from bot.letters import rows
 from bot.understand import fold
 
 # Words that say nothing of what is asked for.
@@ -59,14 +61,17 @@ class Found:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """What can be found: who holds each word and how heavily, how rare it is, and each one's ways of asking."""
 
     holders: Mapping[str, Mapping[str, float]]  # word -> key -> weight
     rarity: Mapping[str, float]
+    rarest: float
+    lengths: Mapping[int, tuple[str, ...]]  # letters -> words of about so many
     phrases: Mapping[str, tuple[str, ...]]
     askers: Mapping[str, tuple[str, ...]]  # a way of asking -> keys; found also where every word of it is common
+    longest: int  # words in a way of asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class Asked:
     words: str
     known: Mapping[str, float]
     weight: float
+    whole: frozenset[str]  # keys of which it holds a whole way of asking
 
 
 def index(things: Sequence[Findable]) -> Index:
@@ -90,17 +96,26 @@ def index(things: Sequence[Findable]) -> Index:
     for key, ways in phrases.items():
         for way in filter(None, dict.fromkeys(ways)):
             askers[way] = (*askers.get(way, ()), key)
-    return Index(dict(holders), rarity, phrases, askers)
+    return Index(
+        holders=dict(holders),
+        rarity=rarity,
+        rarest=max(rarity.values(), default=0.0),
+        lengths=_by_length(rarity),
+        phrases=phrases,
+        askers=askers,
+        longest=max((len(way.split()) for way in askers), default=0),
+    )
 
 
+@lru_cache(maxsize=4)  # the same question is looked at more than once on its way
 def find(
-    text: str, among: Index, allowed: Collection[str], likely: Collection[str] = (), most: int = 3
+    text: str, among: Index, allowed: frozenset[str], likely: frozenset[str] = frozenset(), most: int = 3
 ) -> tuple[Found, ...]:
     """What answers this question, of what may be shown to the person, the best first; nothing where nothing does.
 
     `likely` are of the topic that the words are about: they win over others that hold the same words.
     """
-    asked = _asked(fold(text), among)
+    asked = _asked(text, among)
     very = {key for key in among.askers.get(asked.words, ()) if key in allowed}  # asked for in its very words
     keys = very | {key for word in asked.known for key in among.holders[word] if key in allowed}
     scored = (_scored(key, asked, among, LIKELIER if key in likely else 1.0) for key in sorted(keys))
@@ -112,7 +127,7 @@ def find(
 
 def likeness(text: str, among: Index) -> Mapping[str, float]:
     """How near these words come to each thing, also where they are far from answered by any; nothing for nothing."""
-    asked = _asked(fold(text), among)
+    asked = _asked(text, among)
     found: dict[str, float] = defaultdict(float)
     for word, share in asked.known.items():
         for key, weight in among.holders[word].items():
@@ -143,35 +158,49 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _asked(said: Sequence[str], among: Index) -> Asked:
+@lru_cache(maxsize=4)
+def _asked(text: str, among: Index) -> Asked:
+    said = fold(text)
     telling = tuple(dict.fromkeys(_telling(said)))
-    meant = {word: _ours(word, among.rarity) for word in telling}
+    meant = {word: _ours(word, among) for word in telling}
     known = {ours: share for ours, share in meant.values() if ours}
-    strange = sum(not ours for ours, _share in meant.values()) * UNKNOWN * max(among.rarity.values(), default=0.0)
-    return Asked(" ".join(said), known, sum(among.rarity[word] * share for word, share in known.items()) + strange)
+    strange = sum(not ours for ours, _share in meant.values()) * UNKNOWN * among.rarest
+    weight = sum(among.rarity[word] * share for word, share in known.items()) + strange
+    ways = (way for size in range(1, among.longest + 1) for way in rows(said, size))
+    whole = frozenset(key for way in ways for key in among.askers.get(way, ()))
+    return Asked(" ".join(said), known, weight, whole)
 
 
-def _ours(word: str, rarity: Mapping[str, float]) -> tuple[str, float]:
+def _by_length(words: Iterable[str]) -> Mapping[int, tuple[str, ...]]:
+    """Words that may be meant by one of so many letters: with more or fewer missing, the ratio is below NEAR."""
+    lengths: dict[int, list[str]] = defaultdict(list)
+    for word in words:
+        for length in range(1, 2 * len(word)):
+            if abs(length - len(word)) <= (1 - NEAR / 100) * (length + len(word)):
+                lengths[length].append(word)
+    return {length: tuple(near) for length, near in lengths.items()}
+
+
+def _ours(word: str, among: Index) -> tuple[str, float]:
     """The word of ours that this one is, or nearly is; empty for none."""
-    if word in rarity:
+    if word in among.rarity:
         return word, 1.0
     if len(word) < SHORTEST_SLIP:
         return "", 0.0
-    near = process.extractOne(word, rarity.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+    near = process.extractOne(word, among.lengths.get(len(word), ()), scorer=fuzz.ratio, score_cutoff=NEAR)
     return (str(near[0]), SLIP) if near else ("", 0.0)
 
 
 def _scored(key: str, asked: Asked, among: Index, worth: float) -> Found | None:
     hits = {word: among.rarity[word] * share for word, share in asked.known.items() if key in among.holders[word]}
     score = worth * sum(weight * among.holders[word][key] for word, weight in hits.items())
-    whole = _whole(asked.words, among.phrases[key])
-    if whole:
+    if key in asked.whole or _nearly(asked.words, among.phrases[key]):
         return Found(key, score + WHOLE, sure=True)
     covered = sum(hits.values()) / asked.weight
     sure = covered >= SURE
     return Found(key, score, sure) if covered >= COVERED and score >= (ENOUGH if sure else PERHAPS) else None
 
 
-def _whole(said: str, phrases: Sequence[str]) -> bool:
-    """Whether the question holds a whole way of asking, or is nearly one."""
-    return any(f" {phrase} " in f" {said} " or fuzz.ratio(said, phrase) >= NEARLY_WHOLE for phrase in phrases if phrase)
+def _nearly(said: str, phrases: Sequence[str]) -> bool:
+    """Whether the question is nearly one of these ways of asking."""
+    return process.extractOne(said, phrases, scorer=fuzz.ratio, score_cutoff=NEARLY_WHOLE) is not None

@@ -55,7 +55,7 @@ def book() -> Book:
 
 def a_turn(text: str = "", *, who: Who = ROBIN, language: str = "en", **more: Any) -> Turn:
     """One message; what it means is understood as in life."""
-    given = {"now": MONDAY_NOON, "since": MONDAY_NOON, "meant": understand(text, language), **more}
+    given = {"now": MONDAY_NOON, "meant": understand(text, language), **more}
     return Turn(text, who=who, translate=translator(language), english=translator("en"), **given)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine import FORGET_AFTER, Aim, Book, aim, respond
+from bot.engine import FORGET_AFTER, Aim, Book, aim, remembers, respond
 from bot.talk import KEEP, Attachment, Choice, CodeAnswer, Interrupt, Reply, Say, Step, Turn, Who
 from bot.text import fold
 from bot.understand import read_vocabulary
@@ -270,18 +270,11 @@ def test_a_step_that_is_gone_is_the_menu() -> None:
     assert led(a_turn("qwerty", step="gone")) == "unknown"
 
 
-def test_a_day_old_step_is_forgotten_together_with_its_choices() -> None:
-    old = MONDAY_NOON - FORGET_AFTER
-    asked = a_turn("1", step="callback_when", choices=(Choice("Hub", "hub"),))
-    assert led(replace(asked, since=old)) == "hub"
-    assert led(replace(asked, since=old - timedelta(seconds=1))) == "unknown"
-    assert led(replace(asked, since=None)) == "unknown"
-
-
-def test_what_is_forgotten_does_not_come_back_when_a_reply_keeps_the_step() -> None:
-    old = a_turn("help", step="message_words", value="x", choices=ASKED, since=MONDAY_NOON - 2 * FORGET_AFTER)
-    said = reply(old)
-    assert (said.step, said.value, said.choices) == ("menu", "", ())
+def test_what_was_asked_counts_for_a_day() -> None:
+    a_day_ago = MONDAY_NOON - FORGET_AFTER
+    assert remembers(a_day_ago, MONDAY_NOON)
+    assert not remembers(a_day_ago - timedelta(seconds=1), MONDAY_NOON)
+    assert not remembers(None, MONDAY_NOON)
 
 
 def test_the_topic_that_was_understood_is_handed_on() -> None:

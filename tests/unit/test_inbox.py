@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import make_book
+from bot.engine import FORGET_AFTER
 from bot.i18n import translator
 from bot.inbox import Inbox
 from bot.store import Store, StoreBusy, handles, messages, people
@@ -133,6 +134,15 @@ def test_the_next_message_is_answered_as_if_nothing_had_happened(rig: Rig) -> No
     assert rig.text("two") == [SORRY]
     use(rig, book_of(echo))
     assert rig.text("three") == ["2 three"]
+
+
+def test_a_step_is_forgotten_after_a_day(rig: Rig) -> None:
+    use(rig, book_of(echo))
+    assert rig.text("one") == ["1 one"]
+    rig.clock.at += FORGET_AFTER
+    assert rig.text("two") == ["2 two"]
+    rig.clock.at += FORGET_AFTER + timedelta(seconds=1)
+    assert rig.text("three") == ["1 three"]
 
 
 def test_a_fault_does_not_make_an_old_question_fresh_again(rig: Rig) -> None:
