@@ -34,6 +34,7 @@ FEASTS = (
     (re.compile(r"\bnew years? eve\b"), (12, 31)),
     (re.compile(r"\bnew years?( day)?\b"), (1, 1)),
 )
+ALONE = re.compile("|".join(each.pattern for each in (TOMORROW, WEEKEND, *BY_WEEKDAY, *(day for day, _ in FEASTS))))
 
 
 def asked(text: str, today: date) -> tuple[date, ...]:
@@ -61,8 +62,7 @@ def asked(text: str, today: date) -> tuple[date, ...]:
 def alone(text: str) -> bool:
     """ "tmrw?", "and sat", "what about xmas": nothing but a day."""
     rest = FILLER.sub("", fold(text))
-    feasts = (pattern for pattern, _day in FEASTS)
-    return any(pattern.fullmatch(rest) for pattern in (TOMORROW, WEEKEND, *BY_WEEKDAY, *feasts, *DATES))
+    return any(pattern.fullmatch(rest) for pattern in (ALONE, *DATES))
 
 
 def _next(weekday: int, today: date) -> date:
