@@ -59,6 +59,8 @@ class Batch:
         self.threads, self.traits, self.now = threads, traits, now
         self.contacts = {each.handle_id: each for each in open_contacts.values()}  # by handle
         self.heard: list[tuple[NewIn, Meaning]] = []
+        self.apart: set[str] = set()  # refs of those that are for managers
+        self.before: dict[int, OpenContact] = {}  # by handle, without what was heard last
         self.outs: list[tuple[NewOut, Lane]] = []
         self.alerts: list[NewAlert] = []
         self.moved: set[Address] = set()
@@ -75,6 +77,7 @@ class Batch:
             attachments=inbound.attachments,
             bare_stop=inbound.carrier == "stop" or says_stop(inbound.text),
         )
+        self.before[thread.id] = contact
         worse = WORSE.index(meaning.level) > WORSE.index(contact.level)
         self.contacts[thread.id] = replace(
             contact,
@@ -96,6 +99,8 @@ class Batch:
         for effect in reply.effects:
             self._apply(tx, vault, address, effect)
         thread = self.threads[address]
+        if reply.apart:
+            self._set_apart(thread)
         contact = self.contacts[thread.id]
         if reply.purpose and reply.purpose not in contact.purposes:
             self.contacts[thread.id] = replace(contact, purposes=(*contact.purposes, reply.purpose))
@@ -117,7 +122,7 @@ class Batch:
         threads = [self.threads[address] for address in self.moved]
         contacts.save(tx, [self.contacts[thread.id] for thread in threads])
         handles.move(tx, [(thread, self.contacts[thread.id].ref) for thread in threads])
-        messages.file(tx, self.heard)
+        messages.file(tx, self.heard, self.apart)
         messages.add(tx, vault, [out for out, _ in self.outs], self.now)
         outbox.add(tx, [outbox.row(out, lane, self.now) for out, lane in self.outs])
         alerts.raise_(tx, vault, self.alerts, self.now)
@@ -133,7 +138,7 @@ class Batch:
         channel = thread.address.channel
         language = self.contacts[thread.id].language
         return [
-            NewOut(thread.id, channel, part.text, language, part.choices)
+            NewOut(thread.id, channel, part.text, language, part.choices, apart=reply.apart)
             for say in reply.says
             for part in render(say, self.traits[channel])
         ]
@@ -219,6 +224,14 @@ class Batch:
             self.contacts[thread.id] = replace(self.contacts[thread.id], level="urgent")
         person_id = thread.person.id if thread.person else None
         self.alerts.append(NewAlert(effect.kind, effect.urgent, person_id, thread.id, words=effect.words))
+
+    def _set_apart(self, thread: Thread) -> None:
+        """Whoever works with the person sees that something was said, and neither what nor how grave it is."""
+        before = self.before[thread.id]
+        self.apart.add(self.heard[-1][0].ref)
+        self.contacts[thread.id] = replace(
+            self.contacts[thread.id], risk=before.risk, level=before.level, signposts=before.signposts
+        )
 
     def _signpost(self, thread: Thread, service: str) -> None:
         contact = self.contacts[thread.id]

@@ -91,8 +91,6 @@ def aims(turn: Turn, book: Book, understand: Understand) -> tuple[tuple[Turn, Ai
     if not whole.by_words or len(clauses) < 2:
         return ((turn, whole),)
     parts = _parts(turn, clauses[:LOOKED_AT], book, understand)
-    if len(parts) < 2:
-        return ((turn, whole),)
     vague = [each for each in parts if each[1].name in book.open_ended and not book.sure(each[0])]
     clear = [each for each in parts if each not in vague]
     kept = (*clear[: MOST_NEEDS - len(vague[:1])], *vague[:1])

@@ -83,6 +83,7 @@ def unhappy(content: Content, turn: Turn) -> Reply:
     """It may be said, and it may be changed; somebody other than the PA may be told."""
     _ = turn.translate
     words = _("I am sorry it is like that. You can say what is wrong, and you can ask for someone else.")
+    who = _("A manager reads this. Your PA cannot read it here.")
     choices = (
         Choice(_("Say what is wrong"), "complain"),
         Choice(_("Ask for a new PA"), "new_pa"),
@@ -90,17 +91,16 @@ def unhappy(content: Content, turn: Turn) -> Reply:
         Choice(_("Menu"), "menu"),
     )
     ring = _("You can also ring {phone}.", phone=content.council.phone)
-    return Reply(
-        (Say(f"{words} {ring}", choices),), effects=(RaiseAlert("unhappy_with_pa", words=turn.text),), purpose="adviser"
-    )
+    told = RaiseAlert("unhappy_with_pa", words=turn.text)
+    return Reply((Say(f"{words} {who} {ring}", choices),), effects=(told,), apart=True)
 
 
 def new_pa(content: Content, turn: Turn) -> Reply:
     """Asked for; whether it can be is for people to say."""
     _ = turn.translate
-    words = _("OK. I have asked the team about a new PA. I cannot say yet if it can be.")
+    words = _("OK. I have asked a manager about a new PA. I cannot say yet if it can be.")
     told = RaiseAlert("new_pa_wanted", words=turn.text)
-    return Reply((Say(f"{words} {when_read(content, turn)}", menu_choices(turn)),), effects=(told,), purpose="adviser")
+    return Reply((Say(f"{words} {when_read(content, turn)}", menu_choices(turn)),), effects=(told,), apart=True)
 
 
 def _who(turn: Turn, theirs: Adviser, office: str) -> str:

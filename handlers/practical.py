@@ -1,6 +1,7 @@
 """Things to get done: ask my PA for something, repairs, complaints, bidding."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -65,14 +66,16 @@ def complain(content: Content, turn: Turn) -> Reply:
     """Their right to complain, and somebody on their side: the entry about advocates, where it is published."""
     _ = turn.translate
     words = _(
-        "You can complain, and it will not harm your help. Tell me what went wrong, or ring {phone}.",
+        "You can complain, and it will not harm your help. A manager reads it. Your PA cannot read it here. "
+        "What went wrong? Or ring {phone}.",
         phone=content.council.phone,
     )
-    return Reply((Say(words),), step="complain_words", purpose="complaint")
+    return Reply((Say(words),), step="complain_words", apart=True)
 
 
 def complain_words(content: Content, turn: Turn) -> Reply:
-    return passed_on(content, turn, "complaint", turn.translate("Thank you. I have passed that on."))
+    said = passed_on(content, turn, "complaint", turn.translate("Thank you. I have passed that on."))
+    return replace(said, purpose="", apart=True)
 
 
 def bid(turn: Turn) -> Reply:

@@ -20,6 +20,16 @@ NO = re.compile(
     r"(n|no+|nope|na+h?|not|never|idk|dunno|maybe|unsure|kinda|kind of|sort of|sometimes"
     r"|im not|i am not|i dont|i do not|dont|.* but)\b"
 )
+# Somebody who works with them, as the one who does it: whoever that is must not be the one who is told.
+WORKER = r"(pa|personal advis[eo]r|((social|key|support|case|youth) ?)?worker|foster carer|carer|landlord|staff)"
+DOES = (
+    r"(hit|hits|hitting|beat|beats|beating|hurt|hurts|hurting|rap(e|es|ed|ing)|force[sd]?|forcing|scares?|sex|nudes|porn"
+    r"|(slap|punch|kick|touch|grop|grab|abus|molest|harass|threaten|assault|attack|sexual)\w*)"
+)
+BUT = r"(?!(said|says|told|tells|knows|thinks|heard|saw|about|that)\b|ask\w* (if|why|when|what|who|whether)\b)"
+BY_WORKER = re.compile(
+    rf"(^|\b(my|the|a|one of the) ){WORKER} ({BUT}\w+ ){{0,3}}{DOES}\b|\b(by|of|from) (my|the|a) {WORKER}\b"
+)
 
 
 def is_urgent(turn: Turn) -> bool:
@@ -72,8 +82,10 @@ def concern(content: Content, turn: Turn) -> Reply:
     _ = turn.translate
     words = _("Thank you for telling me. That sounds hard. Are you safe right now?")
     choices = (Choice(_("Yes, I am safe"), "safe"), Choice(_("No, I am not safe"), "not_safe", turn.meant.risk))
-    alert = RaiseAlert("risk_concern", words=turn.text)
-    return Reply((Say(words, choices),), step=KEEP, effects=(alert,), purpose=f"risk.{turn.meant.risk}", lane="risk")
+    apart = by_worker(turn)
+    alert = RaiseAlert("allegation" if apart else "risk_concern", words=turn.text)
+    about = "" if apart else f"risk.{turn.meant.risk}"
+    return Reply((Say(words, choices),), step=KEEP, effects=(alert,), purpose=about, lane="risk", apart=apart)
 
 
 def ask_again(content: Content, turn: Turn) -> Reply:
@@ -106,11 +118,18 @@ def safe(turn: Turn) -> Reply:
 def _numbers_first(turn: Turn, risk: Risk, lines: tuple[HelpLine, ...], on: tuple[Choice, ...] = ()) -> Reply:
     """A language-neutral message of numbers, then words; a language that is a draft goes with its English."""
     numbers = Say("\n".join(_number(line) for line in lines))
-    told: list[Effect] = [RaiseAlert("risk", urgent=True, words=turn.text)]
+    apart = by_worker(turn)
+    told: list[Effect] = [RaiseAlert("allegation" if apart else "risk", urgent=True, words=turn.text)]
     told += [Signpost(line.service) for line in lines]
     *first, last = dict.fromkeys(_words(speak) for speak in _tongues(turn))  # once, where they are not translated yet
     says = (numbers, *map(Say, first), Say(last, on))
-    return Reply(says, step=KEEP, effects=tuple(told), purpose=f"risk.{risk}", lane="risk")
+    about = "" if apart else f"risk.{risk}"
+    return Reply(says, step=KEEP, effects=tuple(told), purpose=about, lane="risk", apart=apart)
+
+
+def by_worker(turn: Turn) -> bool:
+    """Whether somebody who works with them is said to do it."""
+    return turn.meant.risk == "abuse" and bool(BY_WORKER.search(_plain(turn.text)))
 
 
 def _tongues(turn: Turn) -> tuple[Translator, ...]:

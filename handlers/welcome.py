@@ -19,6 +19,7 @@ from bot.talk import (
     Turn,
     UseCode,
 )
+from handlers import risk
 from handlers.consent import wants_stop
 from offer_content import Content
 
@@ -102,16 +103,18 @@ def link(content: Content, turn: Turn) -> Reply:
 
 def silenced(turn: Turn) -> Reply:
     """The one neutral line of someone locked, missing, in custody, dead or closed; urgent for staff."""
-    alert = RaiseAlert("silenced_wrote", urgent=True, words=turn.text)
+    apart = risk.by_worker(turn)
+    alert = RaiseAlert("allegation" if apart else "silenced_wrote", urgent=True, words=turn.text)
     effects = (alert, StopMessages()) if wants_stop(turn) else (alert,)
-    return Reply((_neutral(turn),), effects=effects, purpose="silenced", lane="risk")
+    return Reply((_neutral(turn),), effects=effects, purpose="silenced", lane="risk", apart=apart)
 
 
 def group(turn: Turn) -> Reply:
     """A group is refused once, and not answered after that. Words of danger get the neutral line: all may read it."""
     if turn.meant.level == "urgent":
-        alert = RaiseAlert("risk", urgent=True, words=turn.text)
-        return Reply((_neutral(turn),), effects=(alert,), purpose=f"risk.{turn.meant.risk}", lane="risk")
+        apart = risk.by_worker(turn)
+        alert = RaiseAlert("allegation" if apart else "risk", urgent=True, words=turn.text)
+        return Reply((_neutral(turn),), effects=(alert,), purpose=f"risk.{turn.meant.risk}", lane="risk", apart=apart)
     if not turn.first:
         return Reply(())
     _ = turn.translate

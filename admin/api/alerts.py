@@ -71,7 +71,8 @@ class AlertShown(Shown):
     ref: str
     kind: str = Field(
         description="risk, risk_concern, callback, message, statement, problem, repair, complaint, unhappy_with_pa, "
-        "new_pa_wanted, handover, asked_for, question, not_understood, voice_note, unknown_sender, could_not_answer, …"
+        "new_pa_wanted, allegation, handover, asked_for, question, not_understood, voice_note, unknown_sender, "
+        "could_not_answer, …"
     )
     urgent: bool
     state: Literal["open", "acknowledged", "resolved"]
@@ -96,7 +97,8 @@ class AlertsPage(Shown):
 @router.get("/alerts", summary="List alerts", responses=responses(400, 403))
 def list_alerts(caller: KnowsPeople, wanted: Annotated[AlertsWanted, Query()]) -> AlertsPage:
     """Alerts about everybody whom you may see, urgent ones first. Duty and managers also see those about somebody
-    unknown; they and administrators those about the system itself.
+    unknown; they and administrators those about the system itself. What is said about those who work with somebody
+    (complaint, unhappy_with_pa, new_pa_wanted, allegation) is for managers, and for duty where it is urgent.
     """
     before: Any = decode(wanted.cursor, bool, int)
     may_see = sight.alerts(caller.reader)

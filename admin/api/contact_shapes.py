@@ -1,6 +1,5 @@
 """The shapes of contacts and messages: what was said, word for word, with what staff made of it."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -100,6 +99,10 @@ class MessageShown(Shown):
     choices: list[str] = Field(description="The answers that went out with it.", examples=[["Menu"]])
     attachments: list[Attached]
     author: Named | None = Field(description="Who wrote it, where a member of staff did.")
+    apart: bool = Field(
+        description="It is about those who work with the person. For everybody but managers it is without its words.",
+        examples=[False],
+    )
 
 
 class Signposted(Shown):
@@ -220,20 +223,9 @@ def contact_line(vault: Vault, row: Any) -> ContactLine:
     return ContactLine(**_line(vault, row))
 
 
-def contact_shown(vault: Vault, row: Any, said: Sequence[Any], authors: Mapping[int, Any]) -> ContactShown:
+def contact_shown(vault: Vault, row: Any, said: Sequence[MessageShown]) -> ContactShown:
     """A contact with its messages."""
-    shown = [message_shown(vault, each, authors) for each in said]
-    return ContactShown(**_line(vault, row), sender=sender_shown(vault, row), messages=shown)
-
-
-def contacts_shown(
-    vault: Vault, rows: Sequence[Any], said: Sequence[Any], authors: Mapping[int, Any]
-) -> list[ContactShown]:
-    """Contacts, each with its own of these messages."""
-    theirs = defaultdict(list)
-    for each in said:
-        theirs[each.contact_id].append(each)
-    return [contact_shown(vault, row, theirs[row.id], authors) for row in rows]
+    return ContactShown(**_line(vault, row), sender=sender_shown(vault, row), messages=list(said))
 
 
 def sender_shown(vault: Vault, row: Any) -> Sender | None:
@@ -241,6 +233,12 @@ def sender_shown(vault: Vault, row: Any) -> Sender | None:
     if row.person is not None or row.address is None:
         return None
     return Sender(channel=row.channel, address=storable(handles.open_address(vault, row).value))
+
+
+def without_words(shown: MessageShown) -> MessageShown:
+    """That something was said, and neither what nor how grave it is."""
+    nothing = {"text": "", "intent": "", "risk": "none", "level": "none", "choices": [], "attachments": []}
+    return shown.model_copy(update=nothing)
 
 
 def message_shown(vault: Vault, row: Any, authors: Mapping[int, Any]) -> MessageShown:
@@ -262,6 +260,7 @@ def message_shown(vault: Vault, row: Any, authors: Mapping[int, Any]) -> Message
         choices=[storable(label) for label, *_ in extras.get("choices", ())],
         attachments=[Attached(kind=kind, content_type=media) for kind, _, media in extras.get("attachments", ())],
         author=Named(ref=author.ref, name=author.name) if author else None,
+        apart=row.apart,
     )
 
 

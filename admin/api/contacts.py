@@ -1,6 +1,7 @@
 """Contacts over the API: what people said, read, reviewed, ticked off, searched, and written in by hand."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -14,13 +15,14 @@ from admin.api.contact_shapes import (
     ContactsWanted,
     EnteredGiven,
     Found,
+    MessageShown,
     ReviewGiven,
     SearchGiven,
     SearchShown,
     contact_line,
     contact_shown,
-    contacts_shown,
     message_shown,
+    without_words,
 )
 from admin.api.fields import ContactRef, PersonRef
 from admin.api.guard import Anyone, Caller, CaseWorker
@@ -89,7 +91,7 @@ def search(caller: CaseWorker, given: SearchGiven) -> SearchShown:
     may be more. The words are not kept.
     """
     with caller.store.read() as read:
-        rows = reading.newest_messages(read, sight.contacts(caller.reader), LOOKED_AT + 1)
+        rows = reading.newest_messages(read, sight.messages(caller.reader), LOOKED_AT + 1)
         hits = [row for row in rows[:LOOKED_AT] if _holds(messages.open_text(caller.vault, row), given.words)]
         authors = reading.staff_by_id(read, {row.author_id for row in hits if row.author_id})
     caller.record(Entry("search contacts"))
@@ -149,16 +151,22 @@ def _find(read: Tx, caller: Caller, ref: str) -> Any:
 
 
 def _shown(read: Tx, caller: Caller, ref: str) -> ContactShown:
-    row = _find(read, caller, ref)
-    said = messages.of_contacts(read, [row.id])
-    authors = reading.staff_by_id(read, {each.author_id for each in said if each.author_id})
-    return contact_shown(caller.vault, row, said, authors)
+    (shown,) = _with_messages(read, caller, [_find(read, caller, ref)])
+    return shown
 
 
 def _with_messages(read: Tx, caller: Caller, rows: Sequence[Any]) -> list[ContactShown]:
     said = messages.of_contacts(read, [row.id for row in rows])
     authors = reading.staff_by_id(read, {each.author_id for each in said if each.author_id})
-    return contacts_shown(caller.vault, rows, said, authors)
+    theirs = defaultdict(list)
+    for each in said:
+        theirs[each.contact_id].append(_said(caller, each, authors))
+    return [contact_shown(caller.vault, row, theirs[row.id]) for row in rows]
+
+
+def _said(caller: Caller, row: Any, authors: Mapping[int, Any]) -> MessageShown:
+    shown = message_shown(caller.vault, row, authors)
+    return without_words(shown) if row.apart and not sight.reads_apart(caller.reader) else shown
 
 
 def _filter(wanted: ContactsWanted) -> reading.ContactsWanted:

@@ -1,6 +1,6 @@
 """Messages: one text in or out, stored exactly as said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ class NewOut:
     language: str
     choices: tuple[Choice, ...] = ()
     author_id: int | None = None
+    apart: bool = False  # for managers only
     key: str | None = None  # of the request that it comes from, so that a repeated one sends nothing twice
     ref: str = field(default_factory=lambda: new_ref("m"))
 
@@ -39,6 +40,7 @@ FILE = (
         intent=bindparam("r_intent"),
         risk=bindparam("r_risk"),
         risk_level=bindparam("r_level"),
+        apart=bindparam("r_apart"),
         status="answered",
     )
 )
@@ -67,10 +69,13 @@ def keep(tx: Tx, vault: Vault, arrivals: Sequence[NewIn], now: datetime) -> list
     return [arrival for arrival in arrivals if arrival.ref in kept]
 
 
-def file(tx: Tx, heard: Sequence[tuple[NewIn, Meaning]]) -> None:
-    """Put kept messages that were answered into the contact that is now open on their handle."""
+def file(tx: Tx, heard: Sequence[tuple[NewIn, Meaning]], apart: Collection[str] = ()) -> None:
+    """Put kept messages that were answered into the contact that is now open on their handle.
+
+    `apart`: the refs of those that are for managers only.
+    """
     if heard:
-        tx.execute(FILE, [_filed(arrival, meaning) for arrival, meaning in heard])
+        tx.execute(FILE, [_filed(each, meaning) | {"r_apart": each.ref in apart} for each, meaning in heard])
 
 
 def add(tx: Tx, vault: Vault, outs: Sequence[NewOut], now: datetime) -> None:
@@ -139,6 +144,7 @@ def _out_row(vault: Vault, out: NewOut, now: datetime) -> dict[str, object]:
         "text": vault.seal(out.text, out.ref),
         "extras": vault.seal_data({"choices": choices}, f"{out.ref}+") if choices else None,
         "language": out.language,
+        "apart": out.apart,
         "author_id": out.author_id,
         "idempotency": out.key,
         "at": now,

@@ -146,6 +146,7 @@ message = Table(
     to_("contact", nullable=True, index=True),
     Column("direction", String(3), nullable=False),  # in, out
     Column("channel", String(12), nullable=False),
+    Column("apart", Boolean, nullable=False, server_default=text("false")),  # about who works with them: for managers
     Column("provider_id", String(80)),  # of what came; of what goes out the outbox knows it
     Column("text", LargeBinary, nullable=False),
     Column("extras", LargeBinary),  # attachments and payload in, choices out; sealed JSON

@@ -155,7 +155,10 @@ Effect = SetLanguage | StopMessages | StartMessages | UseCode | CountTry | Raise
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to say, the next step by name (KEEP leaves it), effects to apply, and what the contact was about."""
+    """What to say, the next step by name (KEEP leaves it), effects to apply, and what the contact was about.
+
+    `apart`: what was just said, and this answer, is for managers; it is about those who work with the person.
+    """
 
     says: tuple[Say, ...]
     step: str = "menu"
@@ -164,6 +167,7 @@ class Reply:
     purpose: str = ""
     lane: Lane = "reply"
     keep_choices: tuple[Choice, ...] = ()
+    apart: bool = False
 
     @property
     def choices(self) -> tuple[Choice, ...]:

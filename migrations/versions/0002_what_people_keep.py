@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("off", sa.JSON(), nullable=True))
     op.add_column("staff", sa.Column("phone", sa.String(length=24), server_default="", nullable=False))
     op.add_column("outbox", sa.Column("covered", sa.Boolean(), server_default=NO, nullable=False))
+    op.add_column("message", sa.Column("apart", sa.Boolean(), server_default=NO, nullable=False))
     op.add_column("hub_event", sa.Column("places", sa.Integer(), nullable=True))
 
     op.create_table(
@@ -103,6 +104,7 @@ def downgrade() -> None:
         op.drop_table(table)
     for table, column in (
         ("hub_event", "places"),
+        ("message", "apart"),
         ("outbox", "covered"),
         ("staff", "phone"),
         *(("person", each) for each in PERSON),

@@ -12,6 +12,7 @@ from bot.talk import (
     RaiseAlert,
     Risk,
     Signpost,
+    Who,
 )
 from bot.understand import understand
 from handlers import risk
@@ -130,3 +131,55 @@ def test_when_a_step_fails_the_person_hears_and_staff_are_told(level: Level) -> 
     assert said.step == KEEP
     assert said.effects == (RaiseAlert("handler_failed", urgent=level == "urgent", words="x"),)
     assert said.lane == ("risk" if level == "urgent" else "reply")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my pa hit me",
+        "my social worker keeps touching me",
+        "i was raped by my key worker",
+        "im scared of my pa",
+        "my PA asked me for nudes",
+        "carer grabbed me by the throat",
+        "one of the staff is threatening me",
+    ],
+)
+def test_what_somebody_who_works_with_them_does_is_an_allegation_and_kept_apart(text: str) -> None:
+    said = reply(a_turn(text))
+    assert [each.kind for each in said.effects if isinstance(each, RaiseAlert)] == ["allegation"]
+    assert (said.apart, said.lane, said.purpose) == (True, "risk", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my boyfriend hit me",
+        "my pa said my dad hits me",
+        "i told my pa that he hurts me",
+        "my pa asked if my uncle beats me",
+        "i told my pa i want to die",
+    ],
+)
+def test_what_others_do_is_for_those_who_work_with_them_too(text: str) -> None:
+    said = reply(a_turn(text))
+    assert {each.kind for each in said.effects if isinstance(each, RaiseAlert)} <= {"risk", "risk_concern"}
+    assert not said.apart
+
+
+@pytest.mark.parametrize("who", [replace(ROBIN, silenced=True), replace(STRANGER, locked=True)])
+def test_an_allegation_from_a_silenced_phone_is_kept_apart_too(who: Who) -> None:
+    said = reply(a_turn("im scared of my pa", who=who))
+    assert said.effects == (RaiseAlert("allegation", urgent=True, words="im scared of my pa"),)
+    assert said.apart
+
+
+def test_an_allegation_in_a_group_is_kept_apart_too() -> None:
+    said = reply(a_turn("my pa hit me", who=STRANGER, group=True))
+    assert said.effects == (RaiseAlert("allegation", urgent=True, words="my pa hit me"),)
+    assert said.apart
+
+
+def test_fear_of_somebody_is_not_taken_for_despair_and_fear_of_an_exam_for_neither() -> None:
+    assert understand("im scared of my uncle").risk == "abuse"
+    assert understand("im scared of my exam").risk == "none"
