@@ -68,6 +68,7 @@ class MessageSent(MessageShown):
         choices=[],
         attachments=[],
         author=dict(ASH),
+        apart=False,
         contact="c_2b3c4d5e6f7g8h9j",
         started=True,
         despite=["quiet_hours"],
