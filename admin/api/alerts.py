@@ -64,6 +64,7 @@ class AlertShown(Shown):
         contact="c_2b3c4d5e6f7g8h9j",
         sender=None,
         words="tomorrow after 4",
+        last_words=None,
         acknowledged={"at": AT, "by": dict(ASH)},
         resolved=None,
     )
@@ -83,6 +84,7 @@ class AlertShown(Shown):
     contact: str | None
     sender: Sender | None = Field(description="Where somebody unknown writes from; null for a person.")
     words: str | None = Field(description="The words that raised it first.")
+    last_words: str | None = Field(description="The words that raised it last, where it came up again.")
     acknowledged: Acknowledged | None
     resolved: Resolved | None
 
@@ -137,7 +139,7 @@ def resolve(caller: Anyone, ref: AlertRef, given: ActionGiven) -> AlertShown:
 
 def alert_shown(vault: Vault, row: Any) -> AlertShown:
     """An alert with its words."""
-    words = alert_work.open_words(vault, row)
+    words, last_words = alert_work.open_words(vault, row), alert_work.open_last_words(vault, row)
     return AlertShown(
         ref=row.ref,
         kind=row.kind,
@@ -150,6 +152,7 @@ def alert_shown(vault: Vault, row: Any) -> AlertShown:
         contact=row.contact,
         sender=sender_shown(vault, row),
         words=storable(words) if words is not None else None,
+        last_words=storable(last_words) if last_words is not None else None,
         acknowledged=_acknowledged(row),
         resolved=_resolved(vault, row),
     )

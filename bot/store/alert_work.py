@@ -55,6 +55,11 @@ def open_words(vault: Vault, row: Any) -> str | None:
     return vault.open(row.words, row.ref) if row.words is not None else None
 
 
+def open_last_words(vault: Vault, row: Any) -> str | None:
+    """The words that raised it last, where it came up again."""
+    return vault.open(row.last_words, row.last_ref) if row.last_words is not None else None
+
+
 def open_action(vault: Vault, row: Any) -> str | None:
     """What was done before an alert was closed."""
     return vault.open(row.action, _action(row.ref)) if row.action is not None else None

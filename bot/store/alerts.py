@@ -38,6 +38,8 @@ RAISE = _insert.on_conflict_do_update(
     set_={
         "count": alert.c.count + 1,
         "last_at": _insert.excluded.last_at,
+        "last_words": func.coalesce(_insert.excluded.words, alert.c.last_words),
+        "last_ref": case((_insert.excluded.words.is_not(None), _insert.excluded.ref), else_=alert.c.last_ref),
         "urgent": alert.c.urgent | _insert.excluded.urgent,
         # A new urgent message on an acknowledged alert starts it again (invariant 7).
         "state": case((_again, literal("open")), else_=alert.c.state),
@@ -49,7 +51,7 @@ RAISE = _insert.on_conflict_do_update(
 
 
 def raise_(tx: Tx, vault: Vault, alerts: Sequence[NewAlert], now: datetime) -> None:
-    """Raise these, in the transaction that found the reason. The words of the first stay; the contact holds all."""
+    """Raise these, in the transaction that found the reason. Its first and last words stay; the contact holds all."""
     if alerts:
         # In one order everywhere: two transactions that raise the same alerts must not wait for each other.
         ordered = sorted(alerts, key=lambda each: (each.subject, each.kind))

@@ -222,7 +222,9 @@ alert = Table(
     Column("raised_at", UtcTime, nullable=False),
     Column("last_at", UtcTime, nullable=False),
     Column("count", Integer, nullable=False, server_default="1"),
-    Column("words", LargeBinary),
+    Column("words", LargeBinary),  # that raised it first
+    Column("last_words", LargeBinary),  # and last, where it came up again; sealed under last_ref
+    Column("last_ref", String(24)),
     Column("acknowledged_at", UtcTime),
     Column("acknowledged_by", BigId, ForeignKey("staff.id")),
     Column("resolved_at", UtcTime),

@@ -21,6 +21,8 @@ def upgrade() -> None:
     op.add_column("staff", sa.Column("phone", sa.String(length=24), server_default="", nullable=False))
     op.add_column("outbox", sa.Column("covered", sa.Boolean(), server_default=NO, nullable=False))
     op.add_column("message", sa.Column("apart", sa.Boolean(), server_default=NO, nullable=False))
+    op.add_column("alert", sa.Column("last_words", sa.LargeBinary(), nullable=True))
+    op.add_column("alert", sa.Column("last_ref", sa.String(length=24), nullable=True))
     op.add_column("hub_event", sa.Column("places", sa.Integer(), nullable=True))
 
     op.create_table(
@@ -105,6 +107,8 @@ def downgrade() -> None:
     for table, column in (
         ("hub_event", "places"),
         ("message", "apart"),
+        ("alert", "last_words"),
+        ("alert", "last_ref"),
         ("outbox", "covered"),
         ("staff", "phone"),
         *(("person", each) for each in PERSON),

@@ -18,6 +18,14 @@ def test_an_alert_shows_whom_it_is_about_and_the_words_that_raised_it(office: Of
     assert (urgent["acknowledged"], urgent["resolved"]) == (None, None)
 
 
+def test_an_alert_that_comes_up_again_shows_the_first_words_and_the_last(office: Office) -> None:
+    for text in ("i have nowhere to sleep tonight", "i want to kill myself", "hi", "i took all my pills"):
+        office.rig.text(text, ROWAN)
+    (urgent,) = office.ash.get("/alerts").json()["items"]
+    assert (urgent["words"], urgent["count"]) == ("i have nowhere to sleep tonight", 3)
+    assert urgent["last_words"] == "i took all my pills"
+
+
 def test_urgent_alerts_come_first_page_by_page(office: Office) -> None:
     urgent = [office.worry(f"u{n}", urgent=True) for n in range(3)]
     calm = [office.worry(f"c{n}") for n in range(3)]
