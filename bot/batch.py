@@ -217,6 +217,8 @@ class Batch:
         person = handles.lock_person(tx, vault, found.person_id)
         self.threads[thread.address] = replace(thread, person=person, state="verified", tries=0)
         self.contacts[thread.id] = replace(self.contacts[thread.id], person_id=person.id)
+        if found.own:  # whoever had their phone for a minute may have asked for it
+            own.remind(tx, person.id, Remind("new_phone", self.now, subject=str(thread.id)))
         self.alerts = [each for each in self.alerts if (each.kind, each.handle_id) != ("unknown_sender", thread.id)]
 
     def _alert(self, effect: RaiseAlert, thread: Thread) -> None:

@@ -1,5 +1,6 @@
 """Sending the reminders that people asked for: rows are the schedule, and whoever claims one alone sends it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +41,7 @@ def _send(tx: Tx, app: App, row: Any, now: datetime) -> bool:
     """Handles are locked before people, and both before the reminder: in the order in which the inbox locks them."""
     ways = letters.lock_ways(tx, row.person_id)
     claimed = own.claim_reminder(tx, row.id, now)
-    way = choose(ways, None, app.channels, now)
+    way = choose(_but(ways, claimed), None, app.channels, now)
     if claimed is None or way is None or not _wanted(ways, claimed.kind):
         return False
     person = ways.person
@@ -54,6 +55,12 @@ def _send(tx: Tx, app: App, row: Any, now: datetime) -> bool:
     parts = [part.text for part in render(Say(text), app.channels[way.channel].traits)]
     letters.put(tx, app.store.vault, person.id, Written(way, parts, person.language, None, started=True), now)
     return True
+
+
+def _but(ways: Ways, claimed: Any | None) -> Ways:
+    """Of a new phone the others are told."""
+    new = int(claimed.subject) if claimed and claimed.kind == "new_phone" else 0
+    return replace(ways, handles=[each for each in ways.handles if each.id != new])
 
 
 def _wanted(ways: Ways, kind: str) -> bool:

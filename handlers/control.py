@@ -233,6 +233,9 @@ def correct_words(content: Content, turn: Turn) -> Reply:
 def stranger(turn: Turn) -> Reply:
     """Nothing personal is said on this phone any more until staff or a new code open it."""
     _ = turn.translate
-    words = _("This is an automatic text helper. If you do not know us, you can ignore this. In an emergency ring 999.")
+    words = _(
+        "This is an automatic text helper. If you do not know us, you can ignore this. If you do, ask your worker for "
+        "a new code and text it here. In an emergency ring 999."
+    )
     told = RaiseAlert("number_changed_hands", words=turn.text)
     return Reply((Say(words),), effects=(LockHandle(), told), purpose="stranger")

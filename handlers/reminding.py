@@ -26,6 +26,9 @@ def words(content: Content, due: Reminding, events: Sequence[Event]) -> str:
             return _new_pa(content, due)
         case "event_off":
             return _("{event}: this is off, sorry. Text HUB to see what else is on.", event=due.subject)
+        case "new_phone":
+            phone = content.council.phone
+            return _("Your messages now come to a new phone too. Was that not you? Ring {phone} soon.", phone=phone)
         case _:
             assert_never(due.kind)
 

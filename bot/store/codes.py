@@ -16,12 +16,13 @@ LENGTH, LIFE, TRIES, TRIES_FOR = 8, timedelta(hours=72), 5, timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class FoundCode:
-    """A code that was made, and for whom; `good` while unused and in time."""
+    """A code that was made, and for whom; `good` while unused and in time, `own` when it was given to themselves."""
 
     id: int
     person_id: int
     name: str = field(repr=False)
     good: bool
+    own: bool
 
 
 def new_code() -> str:
@@ -65,7 +66,7 @@ def find(tx: Tx, vault: Vault, code: str, now: datetime) -> FoundCode | None:
     if found is None:
         return None
     good = found.used_at is None and found.expires_at > now
-    return FoundCode(found.id, found.person_id, vault.open(found.name, found.ref), good)
+    return FoundCode(found.id, found.person_id, vault.open(found.name, found.ref), good, found.made_by is None)
 
 
 def spend(tx: Tx, code_id: int, now: datetime) -> bool:

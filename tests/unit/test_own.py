@@ -1,5 +1,6 @@
 """What people keep with us: reminders go out once each time, places are never given twice, ticks stay."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.reminding import send_due
-from bot.store import handles, hub_changes, leave, own, people, staff
+from bot.store import codes, handles, hub_changes, leave, own, people, staff
 from bot.store.schema import alert, hub_event, message, person
 from bot.store.schema import outbox as rows
 from bot.store.schema_own import feedback, reminder
@@ -15,6 +16,8 @@ from bot.talk import Adviser, EndReminder, Know, LeavePlace, Places, Remind, Tak
 from tests.rig import ROBIN, Rig
 
 WREN = "+447700900124"
+OLD, NEW = "+447700900201", "+447700900202"
+CODE = r"[0-9A-Z]{4}-[0-9A-Z]{4}"
 MONDAY = datetime(2026, 11, 30, 10, tzinfo=UTC)
 
 
@@ -68,6 +71,27 @@ def test_the_reminder_of_an_event_goes_out_once_with_its_time_and_place(rig: Rig
     rig.clock.at = MONDAY - timedelta(hours=23)
     assert [send_due(rig.app), send_due(rig.app)] == [1, 0]
     assert said(rig) == ["You have a place: Pizza, Monday 30 November at 10:00 UK time. Elm House, Hall"]
+
+
+def test_their_old_phone_is_told_when_a_new_one_is_joined_with_a_code_from_it(rig: Rig) -> None:
+    rig.person(number=OLD)
+    code = re.findall(CODE, " ".join(rig.text("new phone", OLD)))[0]
+    assert send_due(rig.app) == 0
+    rig.text(code, NEW)
+    assert [send_due(rig.app), send_due(rig.app)] == [1, 0]
+    told = rig.rows(message)[-1]
+    assert "come to a new phone too" in rig.store.vault.open(told.text, told.ref)
+    assert told.handle_id == rig.rows(message)[0].handle_id, "the old one"
+
+
+def test_of_a_phone_that_staff_join_nobody_else_is_told(rig: Rig) -> None:
+    person_id = rig.person(number=OLD)
+    by = rig.adviser(person_id)
+    with rig.store.begin() as tx:
+        code, _until = codes.make(tx, rig.store.vault, person_id, by, rig.clock.at)
+    rig.text("hi", OLD)
+    rig.text(code, NEW)
+    assert send_due(rig.app) == 0, "they may want it so"
 
 
 def test_of_an_event_that_is_gone_nobody_is_reminded(rig: Rig) -> None:
