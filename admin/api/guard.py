@@ -102,9 +102,11 @@ def _decoded(header: str) -> str:
         return header
 
 
+APPOINT: tuple[Role, ...] = ("manager", "admin")  # who says who works with whom
 Anyone = Annotated[Caller, Depends(authenticate)]
 CaseWorker = Annotated[Caller, Depends(only(*CASELOAD))]
 KnowsPeople = Annotated[Caller, Depends(only(*CASELOAD, "admin"))]
 KnowsHubs = Annotated[Caller, Depends(only(*CASELOAD, "participation", "admin"))]
 RunsHubs = Annotated[Caller, Depends(only("participation", "manager", "admin"))]
+Appoints = Annotated[Caller, Depends(only(*APPOINT))]
 Auditor = Annotated[Caller, Depends(only("auditor"))]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from admin.api.fields import PersonRef
-from admin.api.guard import CASELOAD, Anyone, Caller, KnowsPeople
+from admin.api.guard import APPOINT, CASELOAD, Anyone, Caller, KnowsPeople
 from admin.api.paging import cut, decode
 from admin.api.person_shapes import (
     Beside,
@@ -35,7 +35,6 @@ router = APIRouter(tags=["people"])
 YOUNGEST, OLDEST = 14, 30  # years; outside these a date of birth is surely a slip
 DAYS_IN_A_YEAR = 365.25
 PARTS: Mapping[Role, Part] = {"social_worker": "social_worker", "keeping_in_touch": "keeping_in_touch"}
-APPOINT: tuple[Role, ...] = ("manager", "admin")
 COLUMNS = (
     "name",
     "pronouns",
@@ -214,7 +213,9 @@ def _hand_over(tx: Tx, caller: Caller, person_id: int, note: str) -> None:
     """A task for whoever works with the person now. An earlier note stays until somebody has read it."""
     told = NewAlert("handover", person_id=person_id, words=note)
     if alerts.stands(tx, told):
-        raise Problem("done", "An earlier handover note is not closed yet: close that alert, then send this one.")
+        raise Problem(
+            "done", "An earlier handover note is not closed yet: close that alert first, or leave the note out."
+        )
     alerts.raise_(tx, caller.vault, [told], caller.now)
 
 

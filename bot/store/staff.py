@@ -2,14 +2,14 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.store import Tx, new_ref
-from bot.store.schema import staff, team, token
+from bot.store.schema import staff, team, token, worker
 
 Role = Literal["adviser", "keeping_in_touch", "social_worker", "duty", "manager", "participation", "admin", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -62,6 +62,14 @@ def ids(read: Connection, refs: Collection[str]) -> dict[str, Any]:
     """Rows of id, team and role of those active staff who have one of these refs."""
     found = select(staff.c.ref, staff.c.id, staff.c.team_id, staff.c.role).where(staff.c.ref.in_(refs), staff.c.active)
     return {row.ref: row for row in read.execute(found)} if refs else {}
+
+
+def everybody(read: Connection) -> Sequence[Any]:
+    """All active staff by name, with their team and how many people they work with."""
+    people = select(func.count()).where(worker.c.staff_id == staff.c.id).scalar_subquery().label("people")
+    found = select(staff, team.c.ref.label("team_ref"), team.c.name.label("team_name"), people)
+    active = found.outerjoin(team, team.c.id == staff.c.team_id).where(staff.c.active)
+    return read.execute(active.order_by(staff.c.name, staff.c.id)).all()
 
 
 def note_use(tx: Tx, token_id: int, now: datetime) -> None:

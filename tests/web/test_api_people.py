@@ -8,7 +8,7 @@ from bot.store.schema import handle, message, outbox, person, worker
 from bot.store.schema_own import reminder
 from tests.rig import STRANGER
 from tests.web import api_rig
-from tests.web.api_rig import ROWAN, SORREL, Office
+from tests.web.api_rig import NORTH, ROWAN, SORREL, Office
 
 office, lite_office = api_rig.office, api_rig.lite_office
 NEW = "07700 900200"
@@ -289,3 +289,13 @@ def test_the_last_time_in_touch_is_the_persons_own_words(office: Office) -> None
     office.later(hours=2)
     office.birch.post(f"/people/{office.sorrel}/messages", {"text": "How are you?"})
     assert office.birch.get(f"/people/{office.sorrel}").json()["in_touch_at"] == "2026-11-23T12:00:00Z"
+
+
+def test_whoever_names_workers_sees_who_there_is_and_how_many_people_they_have(office: Office) -> None:
+    shown = {each["name"]: each for each in office.elm.get("/staff").json()["items"]}
+    ash = shown["Ash Example"]
+    assert (ash["ref"], ash["role"], ash["team"]["name"], ash["people"]) == (office.ash.ref, "adviser", NORTH, 1)
+    assert (shown["Ada Example"]["team"], shown["Ada Example"]["people"]) == (None, 0)
+    assert list(shown) == sorted(shown)
+    given = {"workers": [{"staff": shown["Birch Example"]["ref"]}]}
+    assert office.elm.patch(f"/people/{office.rowan}", given).status_code == 200

@@ -34,6 +34,7 @@ AT_LARGE: dict[str, tuple[set[str], object]] = {
     "POST /hubs/{slug}/events": (RUN_HUBS, EVENT),
     "DELETE /hubs/{slug}/events/{event}": (RUN_HUBS, None),
     "GET /feedback": (HUBS, None),
+    "GET /staff": ({"elm", "ada"}, None),
     "GET /audit": ({"odd"}, None),
 }
 # Calls about somebody: whose Rowan is. Everybody else, and everybody about Sorrel, is told 404 and never 403.
