@@ -114,7 +114,7 @@ def bench(
 
 @content_app.command("check")
 def content_check(
-    council: Annotated[str, typer.Argument(help="The council's folder; KIT_COUNCIL unless given.")] = "",
+    council: Annotated[str, typer.Argument(help="The council's folder, or its path; KIT_COUNCIL unless given.")] = "",
 ) -> None:
     """Check the content files; name each file, line and reason."""
     from bot.commands.keep import run_content_check

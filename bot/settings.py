@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         (), description="Base64 keys of 32 bytes, newest first, separated by commas; encrypt text and handles."
     )
     public_url: str = Field("http://127.0.0.1:8000", description="The address providers and staff reach us at.")
-    council: str = Field(EXAMPLE, description="Folder under `offer_content/councils/`.")
+    council: str = Field(EXAMPLE, description="Folder under `offer_content/councils/`, or the path of one elsewhere.")
     simulator: bool = Field(False, description="1 serves the web phone; only on a database made by demo or chat.")
     twilio_account_sid: str = Field("", description="Twilio account (AC…).")
     twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio auth token; also verifies webhooks.")

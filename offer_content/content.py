@@ -44,7 +44,3 @@ class Content:
         """Whether the way may be offered that day: not when it leads to a page or checklist that may not be shown."""
         there = self.entry(way.entry) if way.entry else self.checklist(way.checklist)
         return there.shown(today) if there else not (way.entry or way.checklist)
-
-    def waiting(self, today: date) -> tuple[Entry, ...]:
-        """The entries that may not be shown that day, for staff to check."""
-        return tuple(entry for entry in self.entries if not entry.shown(today))

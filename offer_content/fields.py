@@ -10,6 +10,7 @@ from typing import TypeVar
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from offer_content.folders import named
 from offer_content.plain import strange_characters
 from offer_content.problems import Problem
 
@@ -206,7 +207,7 @@ def mapping(path: Path, root: Path, problems: list[Problem]) -> Fields:
 
 
 def _compose(path: Path, root: Path, problems: list[Problem]) -> tuple[Sheet, Node | None]:
-    sheet = Sheet(path.relative_to(root).as_posix(), problems)
+    sheet = Sheet(named(path, root), problems)
     try:
         text = path.read_text(encoding="utf-8")
     except OSError:

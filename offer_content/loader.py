@@ -6,6 +6,7 @@ from pathlib import Path
 
 from offer_content.content import Content
 from offer_content.fields import SLUG, Fields, Sheet, mapping, mappings
+from offer_content.folders import home, named
 from offer_content.help_numbers import HelpLine, HelpNumbers
 from offer_content.hubs import Hub
 from offer_content.problems import Problem
@@ -58,11 +59,11 @@ class Folder:
     @property
     def path(self) -> Path:
         """Where the council's files are."""
-        return self.root / "councils" / self.slug
+        return home(self.root, self.slug)
 
     def exists(self) -> bool:
         """Whether there is such a council."""
-        return SLUG.fullmatch(self.slug) is not None and self.path.is_dir()
+        return SLUG.fullmatch(Path(self.slug).name) is not None and self.path.is_dir()
 
     def mappings(self, name: str) -> tuple[Fields, ...]:
         """A file of the council that is a list."""
@@ -84,8 +85,9 @@ class Folder:
         """Note every file that nothing reads: it is probably misspelt."""
         for path in self.path.iterdir():
             if path.name not in FILES:
-                where = path.relative_to(self.root).as_posix()
-                self.problems.append(Problem(where, 1, f"nothing reads this file: one of {', '.join(sorted(FILES))}"))
+                self.problems.append(
+                    Problem(named(path, self.root), 1, f"nothing reads this file: one of {', '.join(sorted(FILES))}")
+                )
 
 
 def _content(folder: Folder) -> Content:
@@ -94,7 +96,7 @@ def _content(folder: Folder) -> Content:
     days_off = read_days_off(council_fields)
     hubs = read_hubs(folder.mappings("hubs.yaml"), days_off)
     areas = read_areas(folder.mapping("areas.yaml"), {hub.slug for hub in hubs})
-    council = read_council(council_fields, folder.slug)
+    council = read_council(council_fields, folder.path.name)
     signs = read_sign_offs(folder.mappings("sign_offs.yaml"))
     lines = read_numbers(mappings(folder.root / "help_numbers.yaml", folder.root, folder.problems))
     entries = signed(_entries(folder), signs.entries)
@@ -147,7 +149,7 @@ def _translated(folder: Folder, found: dict[str, Found[Entry]]) -> tuple[Entry, 
     words: dict[str, tuple[Words, ...]] = {}
     for path in (*_translations(folder.path), *_translations(folder.root)):  # the council's own words come first
         if LANGUAGE.fullmatch(path.stem) is None:
-            folder.problems.append(Problem(path.relative_to(folder.root).as_posix(), 1, "not named after a language"))
+            folder.problems.append(Problem(named(path, folder.root), 1, "not named after a language"))
         fields = mapping(path, folder.root, folder.problems)
         for id, one in read_translations(fields, path.stem, found):
             words[id] = (*words.get(id, ()), one)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.sms import is_gsm, plain_punctuation, segments
 from offer_content.fields import Fields, mapping, mappings
+from offer_content.folders import home
 from offer_content.problems import Problem
 from offer_content.values import ENGLISH
 
@@ -29,13 +30,13 @@ class Files:
     @classmethod
     def read(cls, root: Path, council: str) -> "Files":
         """Read what can be read; what is wrong in it is for others to say."""
-        home = root / "councils" / council
-        entries = (*sorted((root / "national").glob("*.yaml")), home / "entries.yaml")
+        theirs = home(root, council)
+        entries = (*sorted((root / "national").glob("*.yaml")), theirs / "entries.yaml")
         return cls(
             tuple(fields for path in entries for fields in _listed(path, root)),
-            tuple((path.stem, mapping(path, root, [])) for path in _translations(root, home)),
-            _listed(home / "hubs.yaml", root),
-            (*_listed(root / "checklists.yaml", root), *_listed(home / "checklists.yaml", root)),
+            tuple((path.stem, mapping(path, root, [])) for path in _translations(root, theirs)),
+            _listed(theirs / "hubs.yaml", root),
+            (*_listed(root / "checklists.yaml", root), *_listed(theirs / "checklists.yaml", root)),
         )
 
     def costs(self) -> Iterator[Problem]:
@@ -86,8 +87,8 @@ def _listed(path: Path, root: Path) -> tuple[Fields, ...]:
     return mappings(path, root, []) if path.exists() else ()
 
 
-def _translations(root: Path, home: Path) -> Iterator[Path]:
-    for folder in (home, root):
+def _translations(root: Path, theirs: Path) -> Iterator[Path]:
+    for folder in (theirs, root):
         yield from sorted((folder / "translations").glob("*.yaml"))
 
 

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from offer_content.folders import home
+
 Stamp = tuple[tuple[str, int, int], ...]  # of each file its path, the nanosecond it was written, its size in bytes
 
 
 def stamp(council: str, root: Path) -> Stamp:
     """All that is read for the council under `root`."""
     shared = ("help_numbers.yaml", "checklists.yaml", "things.yaml", "national", "translations")
-    return tuple(sorted(_written(root, (*shared, f"councils/{council}"))))
+    return tuple(sorted(_written((*(root / each for each in shared), home(root, council)))))
 
 
-def _written(root: Path, places: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+def _written(places: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:
     for place in places:
-        for path in (root / place, *(root / place).rglob("*")):
+        for path in (place, *place.rglob("*")):
             with suppress(OSError):  # it went away in between: the next look sees that
                 seen = path.stat()
                 if path.is_file():

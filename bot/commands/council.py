@@ -27,10 +27,10 @@ def run_council_new(name: str, into: str) -> None:
 
 
 def _next(folder: Path, name: str) -> str:
-    place = "" if folder.parent == COUNCILS else f"Move it to {COUNCILS}. "
+    named = name if folder.parent == COUNCILS else str(folder.resolve())
     return f"""{folder} is made. Next:
-1. {place}Fill in its council.yaml, until this finds nothing more: kit content check {name}
+1. Fill in its council.yaml, until this finds nothing more: kit content check {named}
 2. Ring the help numbers, read the national entries, and sign off in sign_offs.yaml those that are right.
    Until then young people are told 999, 111 and your own numbers, and nothing else.
-3. Write your hubs.yaml and entries.yaml, set KIT_COUNCIL={name}, and run: kit doctor
+3. Write your hubs.yaml and entries.yaml, set KIT_COUNCIL={named}, and run: kit doctor
 """

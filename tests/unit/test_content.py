@@ -75,7 +75,6 @@ def test_what_nobody_confirmed_ships_unchecked_and_is_never_shown(id: str) -> No
 
     assert (unsure.mark, unsure.checked_on) == ("K", None)
     assert unsure not in EXAMPLE.entries_for(unsure.topic, None, TODAY)
-    assert unsure in EXAMPLE.waiting(TODAY)
 
 
 def test_a_general_knowledge_entry_stays_hidden_even_when_it_claims_a_check() -> None:

@@ -112,7 +112,19 @@ def test_it_can_be_made_elsewhere(home: Path) -> None:
     done = new(home, "testshire", "--into", "drafts")
     assert done.returncode == 0
     assert (home / "drafts" / "testshire" / "council.yaml").exists()
-    assert "Move it to" in done.stdout
+    folder = home / "drafts" / "testshire"
+    assert f"kit content check {folder}" in done.stdout
+    assert f"KIT_COUNCIL={folder}" in done.stdout
+
+
+def test_a_folder_elsewhere_is_checked_by_its_path_and_serves_as_the_council(home: Path) -> None:
+    new(home, "testshire", "--into", "drafts")
+    checked = kit(home, "content", "check", "drafts/testshire")
+    assert (checked.returncode, checked.stderr.count("testshire/council.yaml:")) == (1, 11)
+    shutil.copytree(home / "offer_content" / "councils" / EXAMPLE, home / "drafts" / "elsewhere")
+    assert kit(home, "content", "check", "drafts/elsewhere").stdout == "The content files are sound.\n"
+    content = offer_content.load(str(home / "drafts" / "elsewhere"), home / "offer_content")
+    assert (content.council.slug, len(content.hubs)) == ("elsewhere", 2)
 
 
 @pytest.mark.parametrize("name", ["Testshire", "../elsewhere", "test shire", "test_shire", "-", EXAMPLE])

@@ -51,6 +51,15 @@ def test_the_day_that_is_told_is_the_first_on_which_the_number_is_not_given() ->
     assert not samaritans.shown(date(2027, 4, 30))
 
 
+def test_what_nobody_signed_off_and_what_is_signed_off_ahead_of_time_is_told() -> None:
+    first, *others = EXAMPLE.entries
+    unsigned = replace(EXAMPLE, entries=(replace(first, checked_on=None), *others))
+    ahead = replace(EXAMPLE, entries=(replace(first, checked_on=FRESH + timedelta(days=1)), *others))
+
+    assert told(FRESH, unsigned) == [f"1 entries are not shown, for nobody signed them off: {first.id}"]
+    assert told(FRESH, ahead) == [f"{first.id}: checked on 2027-03-31, which is still to come"]
+
+
 def test_the_councils_own_numbers_are_always_given_and_to_be_checked_all_the_same() -> None:
     own = [words for words in old_numbers(EXAMPLE, CHECKED + timedelta(days=200)) if "01632" in words]
 
