@@ -93,10 +93,23 @@ def run_uvicorn(site: str | FastAPI, *, host: str, port: int, processes: int = 1
         "timeout_graceful_shutdown": GRACE,
     }
     if processes == 1:
+        check_free(host, port)
         uvicorn.run(site, **options)
     else:
         config = uvicorn.Config(site, workers=processes, **options)
         Multiprocess(config, [share(host, port)]).run()
+
+
+def check_free(host: str, port: int) -> None:
+    """Raises Problem while something else listens there."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Problem(
+            f"cannot listen on {host} port {port} ({reason}): stop what does, or give another --port"
+        ) from None
 
 
 class SharedPort(socket.socket):

@@ -2,12 +2,19 @@
 
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.app import open_store
+from bot.commands.workshop import development_settings
+from bot.demo import STAFF
+from bot.store import staff
 from tests.rig import KEY, SECRET
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -169,6 +176,25 @@ def test_the_demo_fills_its_database_the_same_each_time_and_goes_on_with_it(tmp_
     again = kit(tmp_path, "demo", "--seed-only")
     assert again.returncode == 0
     assert again.stdout != first.stdout, "a new token is made each time, for only its digest is kept"
+
+
+def test_the_demo_gives_each_of_the_staff_a_token_that_works(tmp_path: Path) -> None:
+    said = kit(tmp_path, "demo", "--seed-only").stdout
+    given = re.findall(r"(\S+@example\.invalid) .* (kit_\S+)", said)
+    assert [email for email, _token in given] == [each.email for each in STAFF]
+    store = open_store(development_settings(tmp_path / "var" / "demo.db"))
+    with store.read() as read:
+        found = [staff.by_token(read, token, datetime.now(UTC)) for _email, token in given]
+    assert [row and row.role for row in found] == [each.role for each in STAFF]
+    store.close()
+
+
+def test_the_demo_says_at_once_that_its_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = kit(tmp_path, "demo", "--port", str(taken.getsockname()[1]))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("kit: cannot listen on 127.0.0.1")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_the_demo_does_not_touch_a_database_that_it_did_not_make(tmp_path: Path) -> None:
