@@ -92,7 +92,7 @@ def unhappy(content: Content, turn: Turn) -> Reply:
     )
     ring = _("You can also ring {phone}.", phone=content.council.phone)
     told = RaiseAlert("unhappy_with_pa", words=turn.text)
-    return Reply((Say(f"{words} {who} {ring}", choices),), effects=(told,), apart=True)
+    return Reply((Say(f"{words} {who} {ring}", choices),), step="unhappy_words", effects=(told,), apart=True)
 
 
 def new_pa(content: Content, turn: Turn) -> Reply:

@@ -34,6 +34,7 @@ def steps(content: Content) -> dict[str, Step]:
         "repair_words": Step(partial(repair_words, content), listens="anything"),
         "complain": Step(partial(complain, content)),
         "complain_words": Step(partial(complain_words, content), listens="anything"),
+        "unhappy_words": Step(partial(complain_words, content), listens="answers"),
         "bid": Step(known_only(bid), needs=lambda _turn: (NeedReminders(),)),
     }
 

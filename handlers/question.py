@@ -78,17 +78,22 @@ def question(shelf: Library, turn: Turn) -> Reply:
     if turn.choices and NUMBERS.fullmatch(turn.text.strip()):
         return menu.no_such_number(turn)
     if chat.answer_to(turn.text):
-        return chat.small_talk(turn)
+        return small_talk(shelf, turn)
     if offer.asks_about_birthday(turn):
         return offer.birthday(shelf.content, turn)
     if what := facilities.asked(shelf.things, turn):
         return facilities.at_hubs(shelf.content, shelf.things, turn, what)
     found = _found(shelf, turn)
-    if not (found and found[0].sure) and (place := _place(shelf, turn)):
+    return _told(shelf, turn, found) if found and found[0].sure else _unsure(shelf, turn, found)
+
+
+def _unsure(shelf: Library, turn: Turn, found: tuple[Found, ...]) -> Reply:
+    """A hub, what it may be, or that we did not get it; after words of danger nothing of the Offer is guessed."""
+    if place := _place(shelf, turn):
         return place
-    if not found:
-        return menu.unknown(shelf.content, turn, _likeliest(shelf, turn))
-    return _told(shelf, turn, found)
+    if turn.step in risk.AFTER:
+        return risk.still_here(shelf.content, turn)
+    return _told(shelf, turn, found) if found else menu.unknown(shelf.content, turn, _likeliest(shelf, turn))
 
 
 def _told(shelf: Library, turn: Turn, found: tuple[Found, ...]) -> Reply:
@@ -109,7 +114,9 @@ def _place(shelf: Library, turn: Turn) -> Reply | None:
 def small_talk(shelf: Library, turn: Turn) -> Reply:
     """What is nothing but small talk is answered so; more than that is a question."""
     whole = chat.answer_to(turn.text) or turn.meant.score == 1
-    return chat.small_talk(turn) if whole and not risk.asked(turn) else question(shelf, turn)
+    if risk.asked(turn) or not whole:
+        return question(shelf, turn)
+    return risk.still_here(shelf.content, turn) if turn.step in risk.AFTER else chat.small_talk(turn)
 
 
 def asked(shelf: Library, turn: Turn) -> Reply:

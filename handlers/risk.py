@@ -7,6 +7,8 @@ from functools import partial
 from bot.clock import london
 from bot.talk import KEEP, Choice, Effect, RaiseAlert, Reply, Risk, Say, Signpost, Step, Translator, Turn
 from bot.understand import fold
+from handlers.adviser import callback
+from handlers.menu import GOES
 from offer_content import Content
 from offer_content.help_numbers import HelpLine
 
@@ -30,6 +32,9 @@ BUT = r"(?!(said|says|told|tells|knows|thinks|heard|saw|about|that)\b|ask\w* (if
 BY_WORKER = re.compile(
     rf"(^|\b(my|the|a|one of the) ){WORKER} ({BUT}\w+ ){{0,3}}{DOES}\b|\b(by|of|from) (my|the|a) {WORKER}\b"
 )
+
+
+AFTER_DANGER, AFTER_ALLEGATION = AFTER = ("after_danger", "after_allegation")  # steps: the numbers were given last
 
 
 def is_urgent(turn: Turn) -> bool:
@@ -62,6 +67,8 @@ def steps(content: Content) -> dict[str, Step]:
         "concern": Step(partial(concern, content)),
         "safe": Step(safe),
         "not_safe": Step(partial(not_safe, content)),
+        AFTER_DANGER: Step(partial(still_here, content)),
+        AFTER_ALLEGATION: Step(partial(still_here, content)),
     }
 
 
@@ -123,8 +130,43 @@ def _numbers_first(turn: Turn, risk: Risk, lines: tuple[HelpLine, ...], on: tupl
     told += [Signpost(line.service) for line in lines]
     *first, last = dict.fromkeys(_words(speak) for speak in _tongues(turn))  # once, where they are not translated yet
     says = (numbers, *map(Say, first), Say(last, on))
-    about = "" if apart else f"risk.{risk}"
-    return Reply(says, step=KEEP, effects=tuple(told), purpose=about, lane="risk", apart=apart)
+    return Reply(
+        says,
+        step=_after(turn, AFTER_ALLEGATION if apart else AFTER_DANGER),
+        keep_choices=turn.choices,
+        effects=tuple(told),
+        purpose="" if apart else f"risk.{risk}",
+        lane="risk",
+        apart=apart,
+    )
+
+
+def still_here(content: Content, turn: Turn) -> Reply:
+    """What comes after the numbers and is nothing else: never small talk, and staff read it with the rest."""
+    asked_to_ring = any(choice.go == "callback" for choice in turn.choices)
+    if asked_to_ring and YES.fullmatch(_plain(turn.text)):
+        return callback(turn)
+    apart = turn.step == AFTER_ALLEGATION
+    alert = RaiseAlert("allegation" if apart else "risk", urgent=True, words=turn.text)
+    told = () if turn.meant.intent == "smalltalk" else (alert,)
+    said = _read_too(turn) if asked_to_ring else _ring_you(content, turn)
+    return Reply((said,), step=turn.step, effects=told, lane="risk", apart=apart)
+
+
+def _ring_you(content: Content, turn: Turn) -> Say:
+    _ = turn.translate
+    words = _("I am still here, and your team has been told. If you are not safe, ring 999.")
+    more = _("Do you want somebody to ring you? Staff are there {hours}.", hours=_(content.council.reply_hours))
+    return Say(f"{words} {more}", (Choice(_("Ask for a call"), "callback"), Choice(_("Menu"), "menu")))
+
+
+def _read_too(turn: Turn) -> Say:
+    return Say(turn.translate("Your team will read that too. If you are in danger, ring 999 or a number above now."))
+
+
+def _after(turn: Turn, after: str) -> str:
+    """What they were in the middle of goes on; else we are still with them."""
+    return after if turn.step in ("menu", *GOES, *AFTER) else KEEP
 
 
 def by_worker(turn: Turn) -> bool:

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import partial
 
-from bot.talk import N_, Choice, RaiseAlert, Reply, Say, Step, Turn
+from bot.talk import N_, Choice, Need, Places, RaiseAlert, Reply, Say, Step, Turn
 from bot.text import fold
+from handlers.events import place_needed
 from handlers.menu import when_read
 from offer_content import Content
+from offer_content.hubs import HubsAnswer
 
 FAMILY = (
     "(mum|mam|mom|dad|nan|nana|nanny|gran|grandma|granda?d|aunt|auntie|uncle|cousin|brother|sister|bro|sis|son|daughter"
@@ -29,6 +31,7 @@ BAD = (
 DIED = r"(died|dead|dying|passed( away| on)?)\b(?! (to me|my|the|her|his)\b)"
 LATE = r"(running|gonna be|going to be|will be|be|im|i am|bit) (\w+ ){0,3}late"
 CANNOT_COME = r"(cant|cannot) (make it|come|get there)|wont make it|not coming (in|today|tomorrow)|on my way"
+CANNOT, TITLE = "late", 40  # the thing to which places belong; letters of an event's title
 MOVE_IT = r"(cancel|change|rearrange|move|rebook) (my|the|our) (appointment|appt|meeting|visit)"
 
 
@@ -77,7 +80,7 @@ THINGS = (
         "statement.problem",
     ),
     Told(
-        "late",
+        CANNOT,
         re.compile(rf"(?!.*\b(rent|paying|payment|bill|bills|period)\b).*\b({LATE}|{CANNOT_COME}|{MOVE_IT})\b.*"),
         N_("Thanks. I have passed that on."),
         "message",
@@ -97,7 +100,12 @@ THINGS = (
 
 def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
-    return {"told": Step(partial(told, content))}
+    return {"told": Step(partial(told, content), needs=_needed)}
+
+
+def _needed(turn: Turn) -> tuple[Need, ...]:
+    """Who cannot come may have a place at an event to give back."""
+    return place_needed(turn) if turn.value == CANNOT else ()
 
 
 def heard(turn: Turn) -> tuple[str, str] | None:
@@ -111,9 +119,16 @@ def told(content: Content, turn: Turn) -> Reply:
     _ = turn.translate
     what = next((each for each in THINGS if each.name == turn.value), THINGS[-1])
     choices = (
+        *(_places(turn) if turn.value == CANNOT else ()),
         Choice(_("Ask for a call"), "callback"),
         Choice(_("Leave a message"), "message"),
         Choice(_("Menu"), "menu"),
     )
     said = f"{_(what.words)} {when_read(content, turn)}"
     return Reply((Say(said, choices),), effects=(RaiseAlert(what.kind, words=turn.text),), purpose=what.purpose)
+
+
+def _places(turn: Turn) -> tuple[Choice, ...]:
+    mine = (each for each in turn.given(HubsAnswer).events if each.id in turn.given(Places).mine)
+    label = turn.translate("Give my place back")
+    return tuple(Choice(f"{label}: {each.title[:TITLE]}", "event_leave", each.id) for each in mine)

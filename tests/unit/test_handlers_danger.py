@@ -183,3 +183,50 @@ def test_an_allegation_in_a_group_is_kept_apart_too() -> None:
 def test_fear_of_somebody_is_not_taken_for_despair_and_fear_of_an_exam_for_neither() -> None:
     assert understand("im scared of my uncle").risk == "abuse"
     assert understand("im scared of my exam").risk == "none"
+
+
+# --- after the numbers ---
+
+
+@pytest.mark.parametrize("text", ["ok", "lol", "thanks", "no", "idk what to do", "qwerty", "👍"])
+@pytest.mark.parametrize("step", ["after_danger", "after_allegation"])
+def test_after_the_numbers_nothing_is_small_talk_or_not_understood(text: str, step: str) -> None:
+    said = reply(a_turn(text, step=step))
+    assert "I am still here" in words(said)
+    assert [choice.go for choice in said.choices] == ["callback", "menu"]
+    assert (said.step, said.lane) == (step, "risk")
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "apart"), [("after_danger", "risk", False), ("after_allegation", "allegation", True)]
+)
+def test_what_they_add_is_urgent_too_and_as_much_apart_as_the_rest(step: str, kind: str, apart: bool) -> None:
+    said = reply(a_turn("i cant ring anyone", step=step))
+    assert said.effects == (RaiseAlert(kind, urgent=True, words="i cant ring anyone"),)
+    assert said.apart is apart
+    assert reply(a_turn("thank you", step=step)).effects == ()
+
+
+def test_asked_whether_somebody_should_ring_a_yes_is_a_yes() -> None:
+    first = reply(a_turn("idk what to do", step="after_danger"))
+    again = a_turn("yes", step="after_danger", choices=first.choices)
+    assert "When is a good time" in words(reply(again))
+
+
+def test_it_never_says_the_same_twice_running() -> None:
+    first = reply(a_turn("idk what to do", step="after_danger"))
+    second = reply(a_turn("whatever", step="after_danger", choices=first.choices))
+    assert words(second) != words(first)
+    assert "999" in words(second)
+
+
+@pytest.mark.parametrize(
+    ("text", "step"), [("when is the hub open", "hub_asked"), ("menu", "menu"), ("my offer", "offer")]
+)
+def test_another_topic_is_answered_as_ever(text: str, step: str) -> None:
+    assert led(a_turn(text, step="after_danger")) == step
+    assert "I am still here" not in words(reply(a_turn(text, step="after_danger")))
+
+
+def test_a_sure_answer_from_the_offer_is_still_given() -> None:
+    assert "Driving" in words(reply(a_turn("can i get help with driving lessons", step="after_danger")))

@@ -1,9 +1,14 @@
 """What people tell without asking: a human word, and somebody hears of it; never a cheerful answer to bad news."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from bot.talk import RaiseAlert, Reply
-from tests.conversations.turns import a_turn, reply, words
+from bot.talk import Places, RaiseAlert, Reply
+from offer_content.hubs import Event, HubsAnswer
+from tests.conversations.turns import a_turn, book, led, reply, words
+from tests.rig import MONDAY_NOON
 
 NEWS = (
     "i got a job!!",
@@ -139,3 +144,25 @@ def test_a_yes_to_a_list_asks_which_one() -> None:
     said = reply(a_turn("yes please", choices=listed))
     assert words(said) == "Which one? Text its number."
     assert said.choices == listed
+
+
+def test_whoever_cannot_come_may_give_their_place_back() -> None:
+    coming = Event(
+        "7", "Cooking together", MONDAY_NOON + timedelta(days=2), MONDAY_NOON + timedelta(days=2, hours=2), "", ""
+    )
+    other = replace(coming, id="8", title="Football")
+    turn = a_turn(
+        "i cant make it to cooking", value="late", answers=(HubsAnswer((), (coming, other)), Places(frozenset("7")))
+    )
+    said = book().steps["told"].act(turn)
+    first = said.choices[0]
+    assert (first.label, first.go, first.value) == ("Give my place back: Cooking together", "event_leave", "7")
+    assert [each.go for each in said.choices] == ["event_leave", "callback", "message", "menu"]
+
+
+def test_unhappy_words_are_followed_by_what_is_wrong() -> None:
+    first = reply(a_turn("my pa is useless"))
+    assert (first.step, first.apart) == ("unhappy_words", True)
+    second = reply(a_turn("he never rings me back", step=first.step, choices=first.choices))
+    assert (kinds(second), second.apart) == (["complaint"], True)
+    assert led(a_turn("when is the hub open?", step=first.step, choices=first.choices)) == "hub_asked"
