@@ -128,7 +128,8 @@ def _numbers_first(turn: Turn, risk: Risk, lines: tuple[HelpLine, ...], on: tupl
     apart = by_worker(turn)
     told: list[Effect] = [RaiseAlert("allegation" if apart else "risk", urgent=True, words=turn.text)]
     told += [Signpost(line.service) for line in lines]
-    *first, last = dict.fromkeys(_words(speak) for speak in _tongues(turn))  # once, where they are not translated yet
+    words = _of_a_worker if apart else _words
+    *first, last = dict.fromkeys(words(speak) for speak in _tongues(turn))  # once, where they are not translated yet
     says = (numbers, *map(Say, first), Say(last, on))
     return Reply(
         says,
@@ -143,13 +144,13 @@ def _numbers_first(turn: Turn, risk: Risk, lines: tuple[HelpLine, ...], on: tupl
 
 def still_here(content: Content, turn: Turn) -> Reply:
     """What comes after the numbers and is nothing else: never small talk, and staff read it with the rest."""
-    asked_to_ring = any(choice.go == "callback" for choice in turn.choices)
-    if asked_to_ring and YES.fullmatch(_plain(turn.text)):
-        return callback(turn)
     apart = turn.step == AFTER_ALLEGATION
+    if any(choice.go == "callback" for choice in turn.choices) and YES.fullmatch(_plain(turn.text)):
+        return callback(turn)
     alert = RaiseAlert("allegation" if apart else "risk", urgent=True, words=turn.text)
     told = () if turn.meant.intent == "smalltalk" else (alert,)
-    said = _read_too(turn) if asked_to_ring else _ring_you(content, turn)
+    first = _ring(content, turn) if apart else _ring_you(content, turn)
+    said = _read_too(turn) if turn.choices == first.choices else first
     return Reply((said,), step=turn.step, effects=told, lane="risk", apart=apart)
 
 
@@ -160,8 +161,18 @@ def _ring_you(content: Content, turn: Turn) -> Say:
     return Say(f"{words} {more}", (Choice(_("Ask for a call"), "callback"), Choice(_("Menu"), "menu")))
 
 
+def _ring(content: Content, turn: Turn) -> Say:
+    """Whoever they are afraid of must not be the one who rings back."""
+    words = turn.translate(
+        "I am still here. If you are not safe, ring 999. To talk to somebody, ring {phone}. "
+        "The people who work with you cannot read this here.",
+        phone=content.council.phone,
+    )
+    return Say(words, (Choice(turn.translate("Menu"), "menu"),))
+
+
 def _read_too(turn: Turn) -> Say:
-    return Say(turn.translate("Your team will read that too. If you are in danger, ring 999 or a number above now."))
+    return Say(turn.translate("That is kept with the rest. If you are in danger, ring 999 or a number above now."))
 
 
 def _after(turn: Turn, after: str) -> str:
@@ -182,6 +193,14 @@ def _words(_: Translator) -> str:
     return _(
         "Please use a number above now. If you are in danger, ring 999. "
         "I have told your team, but this is not watched all the time. You matter."
+    )
+
+
+def _of_a_worker(_: Translator) -> str:
+    return _(
+        "Please use a number above now. If you are in danger, ring 999. "
+        "I have told a manager, but this is not watched all the time. "
+        "The people who work with you cannot read this here. You matter."
     )
 
 

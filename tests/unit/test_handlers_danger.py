@@ -193,7 +193,7 @@ def test_fear_of_somebody_is_not_taken_for_despair_and_fear_of_an_exam_for_neith
 def test_after_the_numbers_nothing_is_small_talk_or_not_understood(text: str, step: str) -> None:
     said = reply(a_turn(text, step=step))
     assert "I am still here" in words(said)
-    assert [choice.go for choice in said.choices] == ["callback", "menu"]
+    assert [choice.go for choice in said.choices] == (["callback"] if step == "after_danger" else []) + ["menu"]
     assert (said.step, said.lane) == (step, "risk")
 
 
@@ -213,9 +213,17 @@ def test_asked_whether_somebody_should_ring_a_yes_is_a_yes() -> None:
     assert "When is a good time" in words(reply(again))
 
 
-def test_it_never_says_the_same_twice_running() -> None:
-    first = reply(a_turn("idk what to do", step="after_danger"))
-    second = reply(a_turn("whatever", step="after_danger", choices=first.choices))
+def test_who_is_afraid_of_a_worker_is_not_offered_to_be_rung_by_one() -> None:
+    said = reply(a_turn("my pa hit me"))
+    assert "I have told a manager" in words(said)
+    assert "your team" not in words(said)
+    assert "01632 960100" in words(reply(a_turn("ok", step=said.step)))
+
+
+@pytest.mark.parametrize("step", ["after_danger", "after_allegation"])
+def test_it_never_says_the_same_twice_running(step: str) -> None:
+    first = reply(a_turn("idk what to do", step=step))
+    second = reply(a_turn("whatever", step=step, choices=first.choices))
     assert words(second) != words(first)
     assert "999" in words(second)
 
