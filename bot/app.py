@@ -68,7 +68,7 @@ def make_book(content: Content) -> Book:
         remind=handlers.remind(content),
         together=handlers.TOGETHER,
         open_ended=handlers.OPEN_ENDED,
-        told=handlers.told.heard,
+        told=handlers.tells,
         sure=handlers.sure(content),
         asking=handlers.ASKING,
         greeted=handlers.GREETED,

@@ -59,7 +59,7 @@ def pick(text: str, choices: Sequence[Choice]) -> Choice | None:
 
 def pick_several(text: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """The choices that a list of numbers names ("1, 3 and 5"); nothing where one of them is none, or for one alone."""
-    digits = DONE.sub("", _digits(text))
+    digits = DONE.sub("", our_digits(text))
     digits = RANGE.sub(lambda found: " ".join(map(str, range(int(found[1]), min(int(found[2]), 99) + 1))), digits)
     if not LISTED.fullmatch(digits):
         return ()
@@ -79,7 +79,7 @@ def nearly(text: str, choices: Sequence[Choice]) -> Choice | None:
 
 def read_number(text: str) -> int | None:
     """A number typed on its own: "2", "2.", "option 2", "two", "٢", "۲", "2️⃣"; None for anything else."""
-    digits = _digits(text)
+    digits = our_digits(text)
     if found := NUMBERED.fullmatch(digits):
         return int(found[1])
     word = WORDED.fullmatch(digits)
@@ -101,8 +101,8 @@ def fold_ours(text: str) -> str:
     return " ".join(bare_words(text))
 
 
-def _digits(text: str) -> str:
-    """In lower case, with our digits."""
+def our_digits(text: str) -> str:
+    """In lower case, with our digits for those of any script."""
     typed = text.strip().casefold()
     return typed if typed.isascii() else "".join(latin_digit(char) for char in typed if char not in KEYCAP)
 

@@ -14,6 +14,7 @@ from handlers import (
     hub,
     hub_question,
     language,
+    meetings,
     menu,
     names,
     offer,
@@ -83,6 +84,7 @@ def steps(content: Content) -> dict[str, Step]:
         hub.steps(content),
         hub_question.steps(content),
         events.steps(),
+        meetings.steps(),
         adviser.steps(content),
         statement.steps(content),
         told.steps(content),
@@ -110,6 +112,11 @@ def sorry(content: Content) -> Callable[[Turn], Reply]:
 def named(content: Content) -> Callable[[Turn], tuple[str, str] | None]:
     """The step that very words ask for, at any time."""
     return names.named(content)
+
+
+def tells(turn: Turn) -> tuple[str, str] | None:
+    """The step for what they tell, or want to be reminded of, in words of their own."""
+    return meetings.heard(turn) or told.heard(turn)
 
 
 def sure(content: Content) -> Callable[[Turn], bool]:

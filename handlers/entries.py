@@ -15,6 +15,7 @@ DO = {
     "events": "events",
     "repair": "repair",
     "remind-bid": "bid",
+    "remind-meeting": "meeting",
     "statement": "statement",
     "complain": "complain",
     "my-data": "my_data",

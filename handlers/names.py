@@ -54,6 +54,8 @@ ASKED = {
     "whats on": "events",
     "events": "events",
     "remind me to bid": "bid",
+    "remind me of a meeting": "meeting",
+    "remind me of my meeting": "meeting",
     "weekly tip": "offer_weekly",
 }
 STATEMENTS = {"good news": "news", "i have good news": "news", "this is me": "me", "i have a problem": "problem"}

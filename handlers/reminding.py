@@ -1,6 +1,7 @@
 """What we say when a reminder that somebody asked for is due."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import assert_never
 
 from bot.clock import london
@@ -22,6 +23,10 @@ def words(content: Content, due: Reminding, events: Sequence[Event]) -> str:
         case "event":
             event = next((each for each in events if each.id == due.subject), None)
             return _event(due, event) if event else ""
+        case "meeting":
+            starts = london(datetime.fromisoformat(due.subject))
+            when = _("{day} at {time} UK time", day=_.day(starts.date()), time=f"{starts:%H:%M}")
+            return _("You have a meeting: {when}. Want to get ready for it? Text SAY SOMETHING.", when=when)
         case "new_pa":
             return _new_pa(content, due)
         case "event_off":

@@ -120,6 +120,7 @@ def told(content: Content, turn: Turn) -> Reply:
     what = next((each for each in THINGS if each.name == turn.value), THINGS[-1])
     choices = (
         *(_places(turn) if turn.value == CANNOT else ()),
+        *((Choice(_("Remind me of it"), "meeting"),) if what.name == "when" and turn.who.verified else ()),
         Choice(_("Ask for a call"), "callback"),
         Choice(_("Leave a message"), "message"),
         Choice(_("Menu"), "menu"),

@@ -11,8 +11,10 @@ from bot.talk import Circumstance, Standing
 Mark = Literal["C", "S", "K"]
 Status = Literal[Standing, Circumstance]
 # What an entry may offer to do next: ask my PA for this, talk to my PA, opening times, what is on, report a repair,
-# remind me each week to bid for a home, say it in my own words, how to complain, ask for my records.
-Do = Literal["ask", "talk", "hub", "events", "repair", "remind-bid", "statement", "complain", "my-data"]
+# remind me each week to bid for a home or of a meeting, say it in my own words, how to complain, ask for my records.
+Do = Literal[
+    "ask", "talk", "hub", "events", "repair", "remind-bid", "remind-meeting", "statement", "complain", "my-data"
+]
 Templates = Mapping[str, Mapping[str, str]]
 
 CHECKLIST = "checklist."  # before a checklist's id: go through it

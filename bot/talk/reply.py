@@ -91,7 +91,7 @@ class Remind:
 class EndReminder:
     """Remind the person of this no more."""
 
-    kind: Literal["bid", "claim", "event"]
+    kind: Literal["bid", "claim", "event", "meeting"]
     subject: str = ""
 
 

@@ -14,7 +14,7 @@ Intent = Literal[
 Risk = Literal["none", "self_harm", "abuse", "homeless", "medical", "destitution"]
 Level = Literal["none", "concern", "urgent"]
 Standing = Literal["eligible", "relevant", "former_relevant", "qualifying"]  # in the Children Act 1989
-ReminderKind = Literal["bid", "claim", "event", "event_off", "new_pa", "new_phone"]
+ReminderKind = Literal["bid", "claim", "event", "event_off", "meeting", "new_pa", "new_phone"]
 Circumstance = Literal["asylum", "parent", "custody", "out_of_area"]
 
 

@@ -107,7 +107,7 @@ MISTAKES = [
     (", entry: nurse", "", ":14: a way leads to an entry or to something to do"),
     ("See the nurse", "See the nurse close to you", ":14: label has 26 characters, at most 24"),
     ("See the nurse", "See the nurse…", ":14: label has characters that make a text message cost more"),
-    ("do: ask", "do: dance", ':15: do: "dance" is not one of ask, talk, hub, events, repair, remind-bid, statement,'),
+    ("do: ask", "do: dance", ':15: do: "dance" is not one of ask, talk, hub, events, repair, remind-bid,'),
     ("checklist.move", "checklist.dance", ":16: there is no checklist dance"),
     ("checklist.move", "checklist.", ':16: do: "checklist." is not one of'),
     ("- {label: My", "- {label: A, do: hub}\n    - {label: B, do: talk}\n    - {label: My", ":13: ways: 5 of them"),
