@@ -106,10 +106,8 @@ def check_free(host: str, port: int) -> None:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Problem(
-            f"cannot listen on {host} port {port} ({reason}): stop what does, or give another --port"
-        ) from None
+        reason = os.strerror(error.errno or 0)
+        raise Problem(f"cannot listen on {host} port {port} ({reason}): give another with --port") from None
 
 
 class SharedPort(socket.socket):

@@ -253,7 +253,10 @@ def test_a_clock_that_was_moved_on_one_screen_is_moved_on_all(browser: Browser, 
 def test_a_clock_out_of_reach_is_said_and_stays(desk: Visit) -> None:
     desk.page.get_by_label("Go to (London time)").fill("2099-01-01T00:00")
     desk.page.get_by_role("button", name="Go", exact=True).click()
-    expect(desk.page.get_by_role("status").filter(has_text="ten years")).to_have_count(1)
+    told = desk.page.get_by_role("status").filter(has_text="ten years")
+    expect(told).to_have_count(1)
+    expect(told).to_be_in_viewport(ratio=1)
+    assert (told.bounding_box() or {"height": 0})["height"] > 10, "for eyes as well as for screen readers"
     expect(desk.page.locator("#demo-time")).to_be_empty()
 
 
@@ -282,6 +285,18 @@ def test_axe_finds_no_barrier_in_any_skin(browser: Browser, url: str, scheme: st
             wide = "(all) => all.map((one) => one.scrollWidth - one.clientWidth)"
             assert page.locator("html, #scroller").evaluate_all(wide) == [0, 0], skin
         assert opened.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_answer_under_the_mouse_can_be_read_in_any_skin(browser: Browser, url: str, scheme: str) -> None:
+    with visit(browser, url, Screen(1280, 800, scheme=scheme)) as opened:  # type: ignore[arg-type]
+        ask(opened.page, "can i talk to my pa?")
+        for skin in SKINS:
+            wear(opened.page, skin)
+            answers = opened.page.locator(".latest .choices button:visible")
+            if answers.count():
+                answers.last.hover()
+            assert opened.barriers() == (), skin
 
 
 @pytest.mark.parametrize("skin", SKINS)

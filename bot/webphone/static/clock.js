@@ -37,11 +37,12 @@ const move = (wanted) => (moving = moving.then(() => go(wanted)));
 
 async function go(wanted) {
   delete $("at").dataset.typed;
+  write($("refused"), "");
   try {
     follow(await tell("/phone/api/clock", wanted));
     write($("said"), moved ? $("demo-time").textContent : `Back to now: ${$("today").textContent}`);
   } catch (error) {
-    write($("said"), (error.name === "Error" && error.message) || "The clock could not be moved. Try again.");
+    write($("refused"), (error.name === "Error" && error.message) || "The clock could not be moved. Try again.");
   }
 }
 
