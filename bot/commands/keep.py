@@ -51,6 +51,8 @@ def run_doctor() -> None:
             hubs_now = hubs.now(read, app.content.hubs, datetime.now(UTC)).hubs
         app.close()
     told = list(warnings(app.content, hubs_now, _today()))
+    if settings.twilio_account_sid and not (settings.twilio_sms_from or settings.twilio_whatsapp_from):
+        told.append("KIT_TWILIO_ACCOUNT_SID is set, but neither KIT_TWILIO_SMS_FROM nor KIT_TWILIO_WHATSAPP_FROM")
     if not app.channels:
         told.append("no channel is set up: nobody can reach us (see the README)")
     for warning in told:

@@ -164,6 +164,12 @@ def test_the_doctor_finds_a_sound_installation(tmp_path: Path, council: dict[str
     assert "no channel is set up" in done.stderr
 
 
+def test_the_doctor_warns_of_half_a_provider(tmp_path: Path, council: dict[str, str]) -> None:
+    done = kit(tmp_path, "doctor", **council, TWILIO_ACCOUNT_SID=f"AC{0:032}")
+    assert done.returncode == 0
+    assert "warning: KIT_TWILIO_ACCOUNT_SID is set, but neither" in done.stderr
+
+
 def test_the_content_of_the_example_council_is_sound(tmp_path: Path) -> None:
     assert kit(tmp_path, "content", "check").stdout == "The content files are sound.\n"
 
