@@ -11,7 +11,7 @@ from offer_content.hubs import Event
 
 FORGET_AFTER = timedelta(days=1)  # a step or a list of choices older than this counts as the menu
 QUESTION = re.compile(
-    r"\?\s*$|^\W*(what|whats|wat|when|wen|where|who|whos|how|can i|can u|can you|is the|are you)\b", re.I
+    r"\?\s*$|^\W*(wh?ats?|wh?ens?|wheres?|whos?|hows?|can i|can u|can you|is the|are you)\b", re.IGNORECASE
 )
 LOOKED_AT = 12  # parts of one message
 MOST_NEEDS = 3  # things that one message may ask for and be answered on

@@ -50,6 +50,7 @@ WORDS = (
     Interrupt("not_safe", risk.says_not_safe),
     Interrupt("safe", risk.says_safe),
     Interrupt("concern", risk.is_concern),
+    Interrupt(risk.AFTER_ALLEGATION, risk.asks_for_a_call, inside=True),
     Interrupt("statement_file", statement.is_file, inside=True),
     Interrupt("attachment", menu.is_attachment),
     Interrupt("empty", menu.is_empty),

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.talk import Adviser, Choice, Need, NeedAdviser, RaiseAlert, Rate, Reply, Say, Step, Turn
 from bot.text import fold, split
-from handlers.menu import menu_choices, passed_on, when_read
+from handlers.menu import FORGET_IT, menu_choices, passed_on, when_read
 from offer_content import Content
 
 CALL = re.compile(
@@ -16,20 +16,43 @@ WHEN = re.compile(
     r"|at \d|\d ?(am|pm)|\d\d? ?oclock|(mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|weds?|thurs?|fri)\b"
 )
 NO_CALL = frozenset(
-    {"no", "never", "dont", "do not", "no thanks", "nah", "nope", "forget it", "nvm", "never mind", "no call"}
+    {
+        "no",
+        "never",
+        "no wait",
+        "actually no",
+        "dont ring me",
+        "dont call me",
+        "no call me",
+        "cancel",
+        "cancel it",
+        "dont",
+        "do not",
+        "no thanks",
+        "nah",
+        "nope",
+        "forget it",
+        "nvm",
+        "never mind",
+        "no call",
+    }
 )
 PA = r"(pa|p a|adviser|advisor|worker|social worker|key worker|personal advis[eo]r)"
-BADLY = "(rubbish|useless|crap|shit|rude|mean|horrible|racist|lazy|awful)"
+BADLY = "(joke|rubbish|useless|crap|shit|rude|mean|horrible|racist|lazy|awful)"
 NOT_THERE = (
-    "(never|wont|will not|doesnt|does not|didnt|did not|hasnt|dont) (even |ever )?"
-    "(answer|repl|call|ring|rung|text|help|listen|care|turn|show|get back|bother|pick|come|came|do |message)"
+    "(never|wont|will not|doesnt|does not|didnt|did not|hasnt|has not|havent|dont|aint) (even |ever )?"
+    "(answer|repl|call|ring|rang|rung|text|help|listen|care|turn|show|get back|bother|pick|come|came|do |message)"
 )
 UNHAPPY = re.compile(
-    rf"\b(dont like|do not like|hate|cant stand|change|swap|get rid of) (my|me|this) {PA}\b"
+    rf"\b(dont like|do not like|hate|cant stand|change|swap|get rid of|complain (about|of)|report) (my|me|this) {PA}\b"
     rf"|\b(different|another|want a new|need a new|get a new|have a new) {PA}\b"
     rf"|\b{PA} (is |was |are |so |really |just |a |being )*{BADLY}\b"
     rf"|\b{PA} (just |always |still |has |is )*{NOT_THERE}"
     rf"|\b{PA} (is |keeps |has |just |always )*(ignor|cancel|let me down|forgot|left me)"
+)
+BAD_NEWS = re.compile(
+    rf"\b{PA} (has |have |had |just |been |got |is |was )*"
+    r"(died|dead|passed away|killed|hit by|run over|sick|ill|in hospital|stabbed|an accident|a stroke|cancer)\b"
 )
 TELL = re.compile(rf"\b(tell|let) (my )?{PA} (know (that )?\w+|(?!know\b)\w+)")
 MESSAGE = re.compile(rf"\b(leave|send|give) .*message\b|\b(message|text|write to|email) (my )?{PA}\b")
@@ -70,6 +93,8 @@ def adviser(content: Content, turn: Turn) -> Reply:
 def adviser_asked(content: Content, turn: Turn) -> Reply:
     """In their own words: to be rung, to leave a message (or the message itself), to complain of them, or who it is."""
     said = fold(turn.text)
+    if BAD_NEWS.search(said):
+        return bad_news(content, turn)
     if UNHAPPY.search(said):
         return unhappy(content, turn)
     if CALL.search(said):
@@ -93,6 +118,13 @@ def unhappy(content: Content, turn: Turn) -> Reply:
     ring = _("You can also ring {phone}.", phone=content.council.phone)
     told = RaiseAlert("unhappy_with_pa", words=turn.text)
     return Reply((Say(f"{words} {who} {ring}", choices),), step="unhappy_words", effects=(told,), apart=True)
+
+
+def bad_news(content: Content, turn: Turn) -> Reply:
+    """Something happened to their PA: not the moment to be told their number."""
+    _ = turn.translate
+    words = _("I am sorry to hear that. I have passed it on. You can ring {phone}.", phone=content.council.phone)
+    return passed_on(content, turn, "message", words)
 
 
 def new_pa(content: Content, turn: Turn) -> Reply:
@@ -141,7 +173,7 @@ def callback(turn: Turn) -> Reply:
 def callback_when(content: Content, turn: Turn) -> Reply:
     """Staff are told at once; how they would like it can follow."""
     _ = turn.translate
-    if fold(turn.text) in NO_CALL:
+    if FORGET_IT.fullmatch(fold(turn.text)) or fold(turn.text) in NO_CALL:
         off = RaiseAlert("callback", words=turn.text)
         return Reply(
             (Say(_("OK. I have told them: no call."), menu_choices(turn)),), effects=(off,), purpose="callback"

@@ -1,5 +1,6 @@
 """The way in and the way on: menu, help, what cannot be read, and what was not understood."""
 
+import re
 from functools import partial
 
 from bot.talk import KEEP, Act, Choice, RaiseAlert, Reply, Say, Step, Translator, Turn
@@ -9,6 +10,11 @@ from offer_content import Content
 GREETINGS = frozenset(("hi", "hello", "hey", "hiya", "yo", "hi there", "hello there", "good morning", "good evening"))
 NOTHING = frozenset(
     {"no", "nothing", "nvm", "never mind", "nevermind", "done", "forget it", "cancel that", "dont", "1"}
+)
+FORGET_IT = re.compile(
+    r"(actually |oh |no |nah |wait |ok |its ok |its fine |sorry )*"
+    r"(nah|nvm|never ?mind|forget (it|that)|leave it|cancel( it| that)?|(dont|do not) (ring|call|phone|send)( me| it)?"
+    r"|no call|changed my mind)( please| pls| thanks| actually)*"
 )
 GOES = ("unknown", "unknown_2", "unknown_3", "unknown_4")  # the steps of not being understood, again and again
 
@@ -64,7 +70,7 @@ def when_read(content: Content, turn: Turn) -> str:
 
 def passed_on(content: Content, turn: Turn, kind: str, words: str) -> Reply:
     """What they said goes to staff as an alert of this kind; they are told so, and when it will be read."""
-    if fold(turn.text) in NOTHING:
+    if fold(turn.text) in NOTHING or FORGET_IT.fullmatch(fold(turn.text)):
         return Reply((Say(turn.translate("OK. I sent nothing."), menu_choices(turn)),))
     said = Say(f"{words} {when_read(content, turn)}", menu_choices(turn))
     return Reply((said,), effects=(RaiseAlert(kind, words=turn.text),), purpose=kind)

@@ -35,6 +35,7 @@ ASKED = {
     "i have a new phone": "new_phone",
     "my number is changing": "new_phone",
     "change my number": "new_phone",
+    "how do i change my number": "new_phone",
     "my data": "my_data",
     "see my data": "my_data",
     "delete my data": "my_data",
@@ -55,7 +56,9 @@ ASKED = {
     "events": "events",
     "remind me to bid": "bid",
     "remind me of a meeting": "meeting",
-    "remind me of my meeting": "meeting",
+    "do not remind me": "fewer",
+    "what reminders have i got": "fewer",
+    "my reminders": "fewer",
     "weekly tip": "offer_weekly",
 }
 STATEMENTS = {"good news": "news", "i have good news": "news", "this is me": "me", "i have a problem": "problem"}

@@ -17,12 +17,15 @@ from bot.talk import (
     Step,
     Turn,
 )
+from bot.text import fold
+from handlers.adviser import new_pa
 from handlers.menu import known_only, menu_choices, passed_on, when_read
 from offer_content import Content
 
 DEADLY = re.compile(
     r"\b(gas|smoke|smoking|fire|burning|sparks?|carbon monoxide|electric shock|ceiling (fell|fallen|collapsed))\b"
 )
+NEW_ONE = re.compile(r"\b(want|need|get|have) (a |an )?(new|different|another|other) (one|pa|worker|adviser|person)\b")
 BID_HOUR = 10  # Mondays, London
 
 
@@ -75,6 +78,8 @@ def complain(content: Content, turn: Turn) -> Reply:
 
 
 def complain_words(content: Content, turn: Turn) -> Reply:
+    if NEW_ONE.search(fold(turn.text)):
+        return new_pa(content, turn)
     said = passed_on(content, turn, "complaint", turn.translate("Thank you. I have passed that on."))
     return replace(said, purpose="", apart=True)
 

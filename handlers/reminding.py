@@ -26,7 +26,7 @@ def words(content: Content, due: Reminding, events: Sequence[Event]) -> str:
         case "meeting":
             starts = london(datetime.fromisoformat(due.subject))
             when = _("{day} at {time} UK time", day=_.day(starts.date()), time=f"{starts:%H:%M}")
-            return _("You have a meeting: {when}. Want to get ready for it? Text SAY SOMETHING.", when=when)
+            return _("You asked me to remind you of {when}. Want to get ready for it? Text SAY SOMETHING.", when=when)
         case "new_pa":
             return _new_pa(content, due)
         case "event_off":

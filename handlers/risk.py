@@ -7,11 +7,13 @@ from functools import partial
 from bot.clock import london
 from bot.talk import KEEP, Choice, Effect, RaiseAlert, Reply, Risk, Say, Signpost, Step, Translator, Turn
 from bot.understand import fold
-from handlers.adviser import callback
+from handlers.about_workers import by_worker
+from handlers.adviser import adviser_needed, callback
 from handlers.menu import GOES
 from offer_content import Content
 from offer_content.help_numbers import HelpLine
 
+ALLEGATION = "allegation"  # the kind of alert, and what the "not safe" of such a question carries
 RISKS: tuple[Risk, ...] = ("self_harm", "abuse", "homeless", "medical", "destitution")
 # What people write when asked whether they are safe; beside the choices, which are in their own language. The whole
 # answer must be a yes; the first words of a no are enough, and whoever is not sure is treated as not safe.
@@ -22,18 +24,13 @@ NO = re.compile(
     r"(n|no+|nope|na+h?|not|never|idk|dunno|maybe|unsure|kinda|kind of|sort of|sometimes"
     r"|im not|i am not|i dont|i do not|dont|.* but)\b"
 )
-# Somebody who works with them, as the one who does it: whoever that is must not be the one who is told.
-WORKER = r"(pa|personal advis[eo]r|((social|key|support|case|youth) ?)?worker|foster carer|carer|landlord|staff)"
-DOES = (
-    r"(hit|hits|hitting|beat|beats|beating|hurt|hurts|hurting|rap(e|es|ed|ing)|force[sd]?|forcing|scares?|sex|nudes|porn"
-    r"|(slap|punch|kick|touch|grop|grab|abus|molest|harass|threaten|assault|attack|sexual)\w*)"
+AM_SAFE = re.compile(r"(yes |yeah |yh |ye |its ok )?(im|i am|we are|were) (safe|ok|okay|fine|alright)( now| thanks)*")
+NO_ANSWER = re.compile(
+    r".*\b((didnt|dont|did not|do not|doesnt|wont|no one|nobody|not) (\w+ )?(answer\w*|pick\w*|help|respond\w*)"
+    r"|said no|(is|are|its) (busy|closed|shut)|on hold)\b.*"
 )
-BUT = r"(?!(said|says|told|tells|knows|thinks|heard|saw|about|that)\b|ask\w* (if|why|when|what|who|whether)\b)"
-BY_WORKER = re.compile(
-    rf"(^|\b(my|the|a|one of the) ){WORKER} ({BUT}\w+ ){{0,3}}{DOES}\b|\b(by|of|from) (my|the|a) {WORKER}\b"
-)
-
-
+WHAT_NOW = re.compile(r".*\bwhat (happens?|will happen|do i do|now|next)\b.*")
+SORRY = re.compile(r"(im |i am )?(so |very )?(sorry|soz|my bad|was joking|just joking|only joking|jk)( \w+)?")
 AFTER_DANGER, AFTER_ALLEGATION = AFTER = ("after_danger", "after_allegation")  # steps: the numbers were given last
 
 
@@ -46,13 +43,19 @@ def is_concern(turn: Turn) -> bool:
 
 
 def says_safe(turn: Turn) -> bool:
-    """Asked whether they are safe, they say yes and nothing else."""
-    return asked(turn) is not None and bool(YES.fullmatch(_plain(turn.text)))
+    """Asked whether they are safe, they say yes and nothing else; or they say that they are, after the numbers."""
+    said = _plain(turn.text)
+    return bool(YES.fullmatch(said) if asked(turn) else turn.step in AFTER and AM_SAFE.fullmatch(said))
 
 
 def says_not_safe(turn: Turn) -> bool:
     """Asked whether they are safe, they say no, or that they do not know."""
     return asked(turn) is not None and bool(NO.match(_plain(turn.text)))
+
+
+def asks_for_a_call(turn: Turn) -> bool:
+    """After an allegation: whoever they are afraid of must not be the one who rings back."""
+    return turn.step == AFTER_ALLEGATION and turn.meant.intent == "talk"
 
 
 def asked(turn: Turn) -> Choice | None:
@@ -63,8 +66,8 @@ def asked(turn: Turn) -> Choice | None:
 def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     return {
-        "risk": Step(partial(urgent, content)),
-        "concern": Step(partial(concern, content)),
+        "risk": Step(partial(urgent, content), needs=adviser_needed),
+        "concern": Step(partial(concern, content), needs=adviser_needed),
         "safe": Step(safe),
         "not_safe": Step(partial(not_safe, content)),
         AFTER_DANGER: Step(partial(still_here, content)),
@@ -79,7 +82,7 @@ def lines(content: Content, turn: Turn, risk: Risk) -> tuple[HelpLine, ...]:
 
 def urgent(content: Content, turn: Turn) -> Reply:
     risk = _risk_in(turn.meant.risk)
-    return _numbers_first(turn, risk, lines(content, turn, risk))
+    return _numbers_first(turn, risk, lines(content, turn, risk), apart=by_worker(turn))
 
 
 def concern(content: Content, turn: Turn) -> Reply:
@@ -88,11 +91,12 @@ def concern(content: Content, turn: Turn) -> Reply:
         return not_safe(content, replace(turn, value=turn.meant.risk))
     _ = turn.translate
     words = _("Thank you for telling me. That sounds hard. Are you safe right now?")
-    choices = (Choice(_("Yes, I am safe"), "safe"), Choice(_("No, I am not safe"), "not_safe", turn.meant.risk))
     apart = by_worker(turn)
-    alert = RaiseAlert("allegation" if apart else "risk_concern", words=turn.text)
-    about = "" if apart else f"risk.{turn.meant.risk}"
-    return Reply((Say(words, choices),), step=KEEP, effects=(alert,), purpose=about, lane="risk", apart=apart)
+    about = ALLEGATION if apart else turn.meant.risk
+    choices = (Choice(_("Yes, I am safe"), "safe"), Choice(_("No, I am not safe"), "not_safe", about))
+    alert = RaiseAlert(ALLEGATION if apart else "risk_concern", words=turn.text)
+    purpose = "" if apart else f"risk.{turn.meant.risk}"
+    return Reply((Say(words, choices),), step=KEEP, effects=(alert,), purpose=purpose, lane="risk", apart=apart)
 
 
 def ask_again(content: Content, turn: Turn) -> Reply:
@@ -103,38 +107,43 @@ def ask_again(content: Content, turn: Turn) -> Reply:
     _ = turn.translate
     words = _("Sorry, I did not get that. Are you safe right now? If you are not sure, ring 999.")
     choices = (Choice(_("Yes, I am safe"), "safe", "again"), question)
-    return Reply(
-        (Say(words, choices),), step=KEEP, effects=(RaiseAlert("not_understood", words=turn.text),), lane="risk"
-    )
+    apart = question.value == ALLEGATION
+    alert = RaiseAlert(ALLEGATION if apart else "not_understood", words=turn.text)
+    return Reply((Say(words, choices),), step=KEEP, effects=(alert,), lane="risk", apart=apart)
 
 
 def not_safe(content: Content, turn: Turn) -> Reply:
     question = asked(turn)
-    risk = _risk_in(turn.value, question.value if question else "")
-    _ = turn.translate
-    on = Choice(_("Talk to my PA"), "adviser")  # their question is answered: they are not asked it again
-    return _numbers_first(turn, risk, lines(content, turn, risk), (on,))
+    about = (turn.value, question.value if question else "")
+    risk: Risk = "abuse" if ALLEGATION in about else _risk_in(*about)
+    return _numbers_first(turn, risk, lines(content, turn, risk), apart=ALLEGATION in about or by_worker(turn))
 
 
 def safe(turn: Turn) -> Reply:
     _ = turn.translate
+    question = asked(turn)
+    apart = turn.step == AFTER_ALLEGATION or (question is not None and question.value == ALLEGATION)
     words = _("I am glad. I have told your team. If that changes, ring 999 or text me.")
-    return Reply((Say(words, (Choice(_("Menu"), "menu"),)),), step=KEEP, lane="risk")
+    if apart:
+        words = _("I am glad. If that changes, ring 999 or text me.")
+    choices = (*(() if apart else (Choice(_("Talk to my PA"), "adviser"),)), Choice(_("Menu"), "menu"))
+    over = "menu" if turn.step in AFTER else KEEP
+    return Reply((Say(words, choices),), step=over, lane="risk", apart=apart)
 
 
-def _numbers_first(turn: Turn, risk: Risk, lines: tuple[HelpLine, ...], on: tuple[Choice, ...] = ()) -> Reply:
+def _numbers_first(turn: Turn, risk: Risk, lines: tuple[HelpLine, ...], *, apart: bool) -> Reply:
     """A language-neutral message of numbers, then words; a language that is a draft goes with its English."""
     numbers = Say("\n".join(_number(line) for line in lines))
-    apart = by_worker(turn)
-    told: list[Effect] = [RaiseAlert("allegation" if apart else "risk", urgent=True, words=turn.text)]
+    told: list[Effect] = [RaiseAlert(ALLEGATION if apart else "risk", urgent=True, words=turn.text)]
     told += [Signpost(line.service) for line in lines]
     words = _of_a_worker if apart else _words
     *first, last = dict.fromkeys(words(speak) for speak in _tongues(turn))  # once, where they are not translated yet
-    says = (numbers, *map(Say, first), Say(last, on))
+    answered = (Choice(turn.translate("Menu"), "menu"),) if asked(turn) else ()  # they are not asked it again
+    says = (numbers, *map(Say, first), Say(last, answered))
     return Reply(
         says,
         step=_after(turn, AFTER_ALLEGATION if apart else AFTER_DANGER),
-        keep_choices=turn.choices,
+        keep_choices=() if answered else turn.choices,
         effects=tuple(told),
         purpose="" if apart else f"risk.{risk}",
         lane="risk",
@@ -144,20 +153,39 @@ def _numbers_first(turn: Turn, risk: Risk, lines: tuple[HelpLine, ...], on: tupl
 
 def still_here(content: Content, turn: Turn) -> Reply:
     """What comes after the numbers and is nothing else: never small talk, and staff read it with the rest."""
-    apart = turn.step == AFTER_ALLEGATION
-    if any(choice.go == "callback" for choice in turn.choices) and YES.fullmatch(_plain(turn.text)):
+    apart, said = turn.step == AFTER_ALLEGATION, _plain(turn.text)
+    if SORRY.fullmatch(said):
+        return Reply(
+            (Say(turn.translate("No need to be sorry. I am here. If you are not safe, ring 999.")),), step=KEEP
+        )
+    if not apart and any(choice.go == "callback" for choice in turn.choices) and YES.fullmatch(_plain(turn.text)):
         return callback(turn)
-    alert = RaiseAlert("allegation" if apart else "risk", urgent=True, words=turn.text)
+    alert = RaiseAlert(ALLEGATION if apart else "risk", urgent=True, words=turn.text)
     told = () if turn.meant.intent == "smalltalk" else (alert,)
-    first = _ring(content, turn) if apart else _ring_you(content, turn)
-    said = _read_too(turn) if turn.choices == first.choices else first
-    return Reply((said,), step=turn.step, effects=told, lane="risk", apart=apart)
+    return Reply((_stay(content, turn, said),), step=turn.step, effects=told, lane="risk", apart=apart)
+
+
+def _stay(content: Content, turn: Turn, said: str) -> Say:
+    """Never the same words twice running."""
+    _ = turn.translate
+    if NO_ANSWER.fullmatch(said):
+        return Say(_("I am sorry. Please try another number above. If you are in danger, ring 999."))
+    if WHAT_NOW.fullmatch(said):
+        return Say(
+            _("A person reads this {hours}. If you cannot wait, ring 999 or a number above.", hours=_hours(content, _))
+        )
+    first = _ring(content, turn) if turn.step == AFTER_ALLEGATION else _ring_you(content, turn)
+    return _read_too(turn) if turn.choices == first.choices else first
+
+
+def _hours(content: Content, _: Translator) -> str:
+    return _(content.council.reply_hours)
 
 
 def _ring_you(content: Content, turn: Turn) -> Say:
     _ = turn.translate
     words = _("I am still here, and your team has been told. If you are not safe, ring 999.")
-    more = _("Do you want somebody to ring you? Staff are there {hours}.", hours=_(content.council.reply_hours))
+    more = _("Do you want somebody to ring you? Staff are there {hours}.", hours=_hours(content, _))
     return Say(f"{words} {more}", (Choice(_("Ask for a call"), "callback"), Choice(_("Menu"), "menu")))
 
 
@@ -178,11 +206,6 @@ def _read_too(turn: Turn) -> Say:
 def _after(turn: Turn, after: str) -> str:
     """What they were in the middle of goes on; else we are still with them."""
     return after if turn.step in ("menu", *GOES, *AFTER) else KEEP
-
-
-def by_worker(turn: Turn) -> bool:
-    """Whether somebody who works with them is said to do it."""
-    return turn.meant.risk == "abuse" and bool(BY_WORKER.search(_plain(turn.text)))
 
 
 def _tongues(turn: Turn) -> tuple[Translator, ...]:

@@ -19,7 +19,7 @@ from bot.talk import (
     Turn,
     UseCode,
 )
-from handlers import risk
+from handlers.about_workers import by_worker
 from handlers.consent import wants_stop
 from offer_content import Content
 
@@ -103,7 +103,7 @@ def link(content: Content, turn: Turn) -> Reply:
 
 def silenced(turn: Turn) -> Reply:
     """The one neutral line of someone locked, missing, in custody, dead or closed; urgent for staff."""
-    apart = risk.by_worker(turn)
+    apart = by_worker(turn)
     alert = RaiseAlert("allegation" if apart else "silenced_wrote", urgent=True, words=turn.text)
     effects = (alert, StopMessages()) if wants_stop(turn) else (alert,)
     return Reply((_neutral(turn),), effects=effects, purpose="silenced", lane="risk", apart=apart)
@@ -112,7 +112,7 @@ def silenced(turn: Turn) -> Reply:
 def group(turn: Turn) -> Reply:
     """A group is refused once, and not answered after that. Words of danger get the neutral line: all may read it."""
     if turn.meant.level == "urgent":
-        apart = risk.by_worker(turn)
+        apart = by_worker(turn)
         alert = RaiseAlert("allegation" if apart else "risk", urgent=True, words=turn.text)
         return Reply((_neutral(turn),), effects=(alert,), purpose=f"risk.{turn.meant.risk}", lane="risk", apart=apart)
     if not turn.first:

@@ -143,6 +143,13 @@ def test_when_a_step_fails_the_person_hears_and_staff_are_told(level: Level) -> 
         "my PA asked me for nudes",
         "carer grabbed me by the throat",
         "one of the staff is threatening me",
+        "my pa said he will hit me",
+        "my pa says hes gonna batter me",
+        "my pa wants to sleep with me",
+        "my pa scares me",
+        "my carer touch me",
+        "my carer husband come in my room at night",
+        "Ash keeps touching me",
     ],
 )
 def test_what_somebody_who_works_with_them_does_is_an_allegation_and_kept_apart(text: str) -> None:
@@ -158,6 +165,7 @@ def test_what_somebody_who_works_with_them_does_is_an_allegation_and_kept_apart(
         "my pa said my dad hits me",
         "i told my pa that he hurts me",
         "my pa asked if my uncle beats me",
+        "a friend of my pa hit me",
         "i told my pa i want to die",
     ],
 )
@@ -238,3 +246,80 @@ def test_another_topic_is_answered_as_ever(text: str, step: str) -> None:
 
 def test_a_sure_answer_from_the_offer_is_still_given() -> None:
     assert "Driving" in words(reply(a_turn("can i get help with driving lessons", step="after_danger")))
+
+
+@pytest.mark.parametrize("answer", ["no", "idk", "what"])
+def test_an_answer_to_the_question_stays_as_much_apart_as_the_question(answer: str) -> None:
+    asked = reply(a_turn("scared of my pa"))
+    said = reply(a_turn(answer, choices=asked.choices))
+    assert {each.kind for each in said.effects if isinstance(each, RaiseAlert)} == {"allegation"}
+    assert said.apart
+    assert "your team" not in words(said)
+
+
+def test_whoever_is_safe_from_a_worker_is_not_sent_to_their_pa() -> None:
+    asked = reply(a_turn("scared of my pa"))
+    said = reply(a_turn("1", choices=asked.choices))
+    assert (said.apart, [choice.go for choice in said.choices]) == (True, ["menu"])
+
+
+def test_where_the_pa_is_complained_of_he_is_the_pa() -> None:
+    said = reply(a_turn("he hit me last week", step="complain_words"))
+    assert (said.apart, said.step) == (True, "complain_words")
+    assert not reply(a_turn("he hit me last week")).apart
+
+
+def test_a_call_after_an_allegation_is_not_asked_of_those_it_may_be_about() -> None:
+    said = reply(a_turn("can someone ring me", step="after_allegation"))
+    assert {each.kind for each in said.effects if isinstance(each, RaiseAlert)} == {"allegation"}
+    assert "01632 960100" in words(said)
+
+
+def test_after_the_numbers_the_safety_question_is_over() -> None:
+    asked = reply(a_turn("i cant do this anymore"))
+    said = reply(a_turn("i want to die", choices=asked.choices))
+    assert not {choice.go for choice in said.choices} & {"safe", "not_safe"}
+    assert "I am still here" in words(reply(a_turn("ok", step=said.step, choices=said.choices)))
+
+
+def test_whoever_says_that_they_are_safe_now_is_heard() -> None:
+    said = reply(a_turn("yes i am safe now", step="after_danger"))
+    assert "I am glad" in words(said)
+    assert said.step == "menu"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sorry", "No need to be sorry"),
+        ("was joking", "No need to be sorry"),
+        ("they didnt answer", "try another number"),
+        ("rang them they said no", "try another number"),
+        ("what happens now", "A person reads this"),
+    ],
+)
+def test_what_is_said_after_the_numbers_is_heard(text: str, told: str) -> None:
+    assert told in words(reply(a_turn(text, step="after_danger")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "baby not breathing",
+        "my baby is blue",
+        "i shook the baby",
+        "my gf tried to kill herself last night",
+        "dealer is coming for me",
+        "theyre making me sell drugs",
+        "IM FREEZING IN MY CAR WITH THE BABY",
+        "my pa said he'd kill me",
+        "مشرفي يلمسني",
+    ],
+)
+def test_danger_that_was_missed_once_is_not_missed_again(text: str) -> None:
+    assert understand(text).level == "urgent"
+
+
+@pytest.mark.parametrize("text", ["shoot me a text", "im gonna jump in the shower", "im afraid not", "beat me at pool"])
+def test_harmless_words_that_sounded_like_danger_once(text: str) -> None:
+    assert understand(text).level == "none"

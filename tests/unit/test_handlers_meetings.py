@@ -22,6 +22,7 @@ FRIDAY_AT_TWO = datetime(2026, 11, 27, 14, tzinfo=UTC)
         ("its friday at 2 oclock", FRIDAY_AT_TWO),
         ("friday 2.00 pm", FRIDAY_AT_TWO),
         ("friday ٢pm", FRIDAY_AT_TWO),
+        ("friday at half 2", FRIDAY_AT_TWO + timedelta(minutes=30)),
         ("3 December at 10:30", datetime(2026, 12, 3, 10, 30, tzinfo=UTC)),
         ("dec 3rd at 9am", datetime(2026, 12, 3, 9, tzinfo=UTC)),
         ("tmrw 12pm", datetime(2026, 11, 24, 12, tzinfo=UTC)),
@@ -46,7 +47,7 @@ def test_what_is_not_one_moment_to_come_is_asked_for(text: str) -> None:
 
 def test_they_are_reminded_the_day_before() -> None:
     said = reply(a_turn("friday at 2pm", step="meeting_when"))
-    assert "before Friday 27 November, 14:00 UK time" in words(said)
+    assert "of it before Friday 27 November, 14:00 UK time" in words(said)
     first = FRIDAY_AT_TWO - timedelta(days=1)
     assert said.effects == (Remind("meeting", first, subject="2026-11-27T14:00:00+00:00"),)
 
@@ -61,7 +62,13 @@ def test_where_that_is_over_two_hours_before_and_else_not_at_all() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["remind me of my meeting", "can u remind me about my pathway plan review", "remind me when my appointment is"],
+    [
+        "remind me of my meeting",
+        "can u remind me about my pathway plan review",
+        "remind me when my appointment is",
+        "remind me",
+        "i have a dentist pls remind me",
+    ],
 )
 def test_it_is_asked_for_in_words_of_their_own(text: str) -> None:
     assert led(a_turn(text)) == "meeting"
@@ -86,3 +93,19 @@ def test_of_a_stranger_nothing_is_kept() -> None:
 def test_asked_when_it_is_we_offer_to_remind_those_we_know() -> None:
     assert reply(a_turn("when is my next meeting")).choices[0].go == "meeting"
     assert "meeting" not in [each.go for each in reply(a_turn("when is my next meeting", who=STRANGER)).choices]
+
+
+def test_the_day_may_come_first_and_then_the_time() -> None:
+    asked = reply(a_turn("friday", step="meeting_when"))
+    said = reply(a_turn("2pm", step=asked.step, value=asked.value))
+    assert [type(effect) for effect in said.effects] == [Remind]
+
+
+def test_the_time_may_come_first_or_the_day_be_put_right() -> None:
+    asked = reply(a_turn("remind me of court at 2pm"))
+    said = reply(a_turn("on friday", step=asked.step, value=asked.value))
+    assert "Friday 27 November, 14:00" in words(said)
+
+
+def test_a_reminder_to_bid_is_another_thing() -> None:
+    assert led(a_turn("remind me to bid")) == "bid"

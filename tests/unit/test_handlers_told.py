@@ -166,3 +166,46 @@ def test_unhappy_words_are_followed_by_what_is_wrong() -> None:
     second = reply(a_turn("he never rings me back", step=first.step, choices=first.choices))
     assert (kinds(second), second.apart) == (["complaint"], True)
     assert led(a_turn("when is the hub open?", step=first.step, choices=first.choices)) == "hub_asked"
+
+
+@pytest.mark.parametrize("text", ["my PA got hit by a car", "my social worker died", "my pa is in hospital"])
+def test_bad_news_of_their_pa_is_not_met_with_a_number_and_a_thank_you(text: str) -> None:
+    said = reply(a_turn(text))
+    assert "I am sorry to hear that" in words(said)
+    assert kinds(said) == ["message"]
+
+
+@pytest.mark.parametrize(
+    "text", ["i want to complain about my pa", "my PA is a joke man", "my pa aint rang me for 2 months"]
+)
+def test_a_complaint_is_known_in_ordinary_words(text: str) -> None:
+    assert kinds(reply(a_turn(text))) == ["unhappy_with_pa"]
+
+
+def test_who_wants_a_new_one_is_understood_where_they_complain() -> None:
+    assert kinds(reply(a_turn("i want a new one", step="unhappy_words"))) == ["new_pa_wanted"]
+
+
+@pytest.mark.parametrize("text", ["nah its fine forget it", "actually changed my mind", "never mind"])
+def test_who_thinks_better_of_it_is_not_filed_as_a_complaint(text: str) -> None:
+    assert reply(a_turn(text, step="unhappy_words")).effects == ()
+
+
+@pytest.mark.parametrize("text", ["actually nah forget it", "no wait dont ring me", "dont call me"])
+def test_a_call_that_is_not_wanted_after_all_is_called_off(text: str) -> None:
+    said = reply(a_turn(text, step="callback_when"))
+    assert "no call" in words(said)
+    assert kinds(said) == ["callback"], "staff were told of it already"
+
+
+def test_a_question_is_answered_where_unhappy_words_are_waited_for() -> None:
+    said = reply(a_turn("whens the hub open", step="unhappy_words"))
+    assert ("Elm House" in words(said), said.step) == (True, "unhappy_words")
+
+
+def test_not_being_understood_is_never_said_in_the_same_words_twice_running() -> None:
+    step, before = "menu", ""
+    for _ in range(6):
+        said = reply(a_turn("qwerty asdf", step=step))
+        assert words(said) != before
+        step, before = said.step, words(said)

@@ -78,7 +78,7 @@ def test_the_reminder_of_a_meeting_says_when_it_is_in_london(rig: Rig) -> None:
     rig.text("remind me of my meeting on 1 july at 10am")
     rig.clock.at = datetime(2027, 6, 30, 9, tzinfo=UTC)
     assert [send_due(rig.app), send_due(rig.app)] == [1, 0]
-    assert said(rig)[-1].startswith("You have a meeting: Thursday 1 July at 10:00 UK time.")
+    assert said(rig)[-1].startswith("You asked me to remind you of Thursday 1 July at 10:00 UK time.")
 
 
 def test_their_old_phone_is_told_when_a_new_one_is_joined_with_a_code_from_it(rig: Rig) -> None:
