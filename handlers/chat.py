@@ -35,10 +35,11 @@ ANSWERS = (
     (
         r"((ok|okay|k|cool|great|nice|aw|perfect|brilliant|lovely|wow|alright|no|yes|yeah) )*"
         r"(thx|thanks?( you| u)?( so much| a lot| loads)?|thank u|thnx|thanx|ty|tysm|cheers|ta|appreciate it|nice one)"
-        r"( mate| bro| hun| x+)?",
+        r"( mate| bro| hun| babe| love| x+| god bless( you)?| for (that|your help|everything))*",
         N_("You are welcome. Text MENU when you need me."),
     ),
     (r"(yes|yeah|yep|yh|ye|sure)( please| pls| plz)?", N_("OK! What would you like? Text MENU to see.")),
+    (r"(all )?(done|finished|sorted)( now| thanks)?", N_("Nice one. Text MENU when you need me.")),
     (r"(sorry|my bad|soz)", N_("No need to be sorry. What can I do?")),
     (
         r"(happy birthday|merry christmas|eid mubarak|happy new year)( to you| all)?",

@@ -14,6 +14,7 @@ from handlers.facilities import Inventory
 from offer_content import Content
 from offer_content.hubs import Hub, HubsAnswer
 
+RATE = re.compile(r"\b(rate|rating|review|stars)\b")
 MOST_LINES = 8  # days of hubs in one answer
 WHATS_ON = re.compile(r"\b(what is (on|happening)|whats (on|happening)|events?|activities|workshops?)\b")
 WHAT_THERE_IS = re.compile(r"\b(what (is|do (you|u|yous)) (there|have|got)|whats there|facilities|has the hub got)\b")
@@ -34,6 +35,8 @@ def steps(content: Content) -> dict[str, Step]:
 
 def asked(content: Content, things: Inventory, turn: Turn) -> Reply:
     """What is on, what there is, the nearest, open on a certain day, where it is, or open now."""
+    if RATE.search(fold(turn.text)):
+        return _rate(content, turn)
     if WHATS_ON.search(fold(turn.text)):
         return events.events(turn)
     if what := facilities.asked(things, turn):
@@ -110,6 +113,17 @@ def _on_days(content: Content, turn: Turn, on: tuple[date, ...]) -> Reply:
         for each in hubs
     ]
     return Reply((Say("\n".join(lines), _choices(turn, hubs)),), purpose="hub")
+
+
+def _rate(content: Content, turn: Turn) -> Reply:
+    """The hub that they name, or the only one; else which."""
+    slugs = named(content, turn) or tuple(each.slug for each in content.hubs)
+    if len(slugs) == 1:
+        return hub.hub_rate(content, replace(turn, value=slugs[0]))
+    choices = tuple(Choice(each.name, "hub_rate", each.slug) for each in content.hubs if each.slug in slugs)
+    return Reply(
+        (Say(turn.translate("Which hub?"), (*choices, Choice(turn.translate("Menu"), "menu"))),), purpose="hub"
+    )
 
 
 def _which(content: Content, turn: Turn) -> Reply:

@@ -126,7 +126,11 @@ def safe(turn: Turn) -> Reply:
     words = _("I am glad. I have told your team. If that changes, ring 999 or text me.")
     if apart:
         words = _("I am glad. If that changes, ring 999 or text me.")
-    choices = (*(() if apart else (Choice(_("Talk to my PA"), "adviser"),)), Choice(_("Menu"), "menu"))
+    choices = (
+        *(() if apart else (Choice(_("Talk to my PA"), "adviser"),)),
+        Choice(_("My Offer"), "offer"),
+        Choice(_("Menu"), "menu"),
+    )
     over = "menu" if turn.step in AFTER else KEEP
     return Reply((Say(words, choices),), step=over, lane="risk", apart=apart)
 

@@ -87,3 +87,13 @@ def test_a_council_without_areas_never_asks_where_somebody_is() -> None:
 
 def test_the_way_to_the_nearest_hub_is_through_its_words() -> None:
     assert led(a_turn("whats near me")) == "hub_asked"
+
+
+@pytest.mark.parametrize("text", ["rate elm house", "elm house 5 stars", "i want to review elm house"])
+def test_a_hub_that_is_named_can_be_rated_at_once(text: str) -> None:
+    said = reply(a_turn(text))
+    assert (said.step, said.value) == ("hub_rated", "elm-house")
+
+
+def test_rating_the_hub_asks_which_where_there_are_more() -> None:
+    assert [choice.go for choice in reply(a_turn("rate the hub")).choices] == ["hub_rate", "hub_rate", "menu"]
