@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.talk import Adviser, Choice, Need, NeedAdviser, RaiseAlert, Rate, Reply, Say, Step, Turn
 from bot.text import fold, split
-from handlers.menu import FORGET_IT, menu_choices, passed_on, when_read
+from handlers.menu import menu_choices, passed_on, thinks_better, when_read
 from offer_content import Content
 
 CALL = re.compile(
@@ -15,28 +15,7 @@ WHEN = re.compile(
     r"\b(today|tonight|tomorrow|tmrw|tmr|2moro|now|asap|morning|afternoon|evening|lunch|after|before|any ?time|whenever"
     r"|at \d|\d ?(am|pm)|\d\d? ?oclock|(mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|weds?|thurs?|fri)\b"
 )
-NO_CALL = frozenset(
-    {
-        "no",
-        "never",
-        "no wait",
-        "actually no",
-        "dont ring me",
-        "dont call me",
-        "no call me",
-        "cancel",
-        "cancel it",
-        "dont",
-        "do not",
-        "no thanks",
-        "nah",
-        "nope",
-        "forget it",
-        "nvm",
-        "never mind",
-        "no call",
-    }
-)
+NO_CALL = frozenset({"never", "nope", "no thanks", "no wait", "actually no", "do not", "no call me"})
 PA = r"(pa|p a|adviser|advisor|worker|social worker|key worker|personal advis[eo]r)"
 BADLY = "(joke|rubbish|useless|crap|shit|rude|mean|horrible|racist|lazy|awful)"
 NOT_THERE = (
@@ -173,7 +152,7 @@ def callback(turn: Turn) -> Reply:
 def callback_when(content: Content, turn: Turn) -> Reply:
     """Staff are told at once; how they would like it can follow."""
     _ = turn.translate
-    if FORGET_IT.fullmatch(fold(turn.text)) or fold(turn.text) in NO_CALL:
+    if thinks_better(turn) or fold(turn.text) in NO_CALL:
         off = RaiseAlert("callback", words=turn.text)
         return Reply(
             (Say(_("OK. I have told them: no call."), menu_choices(turn)),), effects=(off,), purpose="callback"

@@ -8,12 +8,10 @@ from bot.text import fold
 from offer_content import Content
 
 GREETINGS = frozenset(("hi", "hello", "hey", "hiya", "yo", "hi there", "hello there", "good morning", "good evening"))
-NOTHING = frozenset(
-    {"no", "nothing", "nvm", "never mind", "nevermind", "done", "forget it", "cancel that", "dont", "1"}
-)
+NOTHING = frozenset({"nothing", "done", "1"})  # where words are asked for
 FORGET_IT = re.compile(
     r"(actually |oh |no |nah |wait |ok |its ok |its fine |sorry )*"
-    r"(nah|nvm|never ?mind|forget (it|that)|leave it|cancel( it| that)?|(dont|do not) (ring|call|phone|send)( me| it)?"
+    r"(no|nah|dont|nvm|never ?mind|forget (it|that)|leave it|cancel( it| that)?|(dont|do not) (ring|call|phone|send)( me| it)?"
     r"|no call|changed my mind)( please| pls| thanks| actually)*"
 )
 GOES = ("unknown", "unknown_2", "unknown_3", "unknown_4")  # the steps of not being understood, again and again
@@ -70,10 +68,15 @@ def when_read(content: Content, turn: Turn) -> str:
 
 def passed_on(content: Content, turn: Turn, kind: str, words: str) -> Reply:
     """What they said goes to staff as an alert of this kind; they are told so, and when it will be read."""
-    if fold(turn.text) in NOTHING or FORGET_IT.fullmatch(fold(turn.text)):
+    if thinks_better(turn) or fold(turn.text) in NOTHING:
         return Reply((Say(turn.translate("OK. I sent nothing."), menu_choices(turn)),))
     said = Say(f"{words} {when_read(content, turn)}", menu_choices(turn))
     return Reply((said,), effects=(RaiseAlert(kind, words=turn.text),), purpose=kind)
+
+
+def thinks_better(turn: Turn) -> bool:
+    """They do not want it after all."""
+    return FORGET_IT.fullmatch(fold(turn.text)) is not None
 
 
 def known_only(act: Act) -> Act:

@@ -162,7 +162,7 @@ def still_here(content: Content, turn: Turn) -> Reply:
         return Reply(
             (Say(turn.translate("No need to be sorry. I am here. If you are not safe, ring 999.")),), step=KEEP
         )
-    if not apart and any(choice.go == "callback" for choice in turn.choices) and YES.fullmatch(_plain(turn.text)):
+    if not apart and any(choice.go == "callback" for choice in turn.choices) and YES.fullmatch(said):
         return callback(turn)
     alert = RaiseAlert(ALLEGATION if apart else "risk", urgent=True, words=turn.text)
     told = () if turn.meant.intent == "smalltalk" else (alert,)

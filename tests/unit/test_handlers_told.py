@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.talk import Places, RaiseAlert, Reply
+from handlers.told import heard
 from offer_content.hubs import Event, HubsAnswer
 from tests.conversations.turns import a_turn, book, led, reply, words
 from tests.rig import MONDAY_NOON
@@ -209,3 +210,8 @@ def test_not_being_understood_is_never_said_in_the_same_words_twice_running() ->
         said = reply(a_turn("qwerty asdf", step=step))
         assert words(said) != before
         step, before = said.step, words(said)
+
+
+def test_words_that_can_be_read_in_many_ways_are_read_at_once() -> None:
+    """This took twice as long with each "at in" once: a text of sixty would have kept everybody else waiting."""
+    assert heard(a_turn(f"passed {'at in ' * 200}-")) is None
