@@ -11,8 +11,8 @@ GREETINGS = frozenset(("hi", "hello", "hey", "hiya", "yo", "hi there", "hello th
 NOTHING = frozenset({"nothing", "done", "1"})  # where words are asked for
 FORGET_IT = re.compile(
     r"(actually |oh |no |nah |wait |ok |its ok |its fine |sorry )*"
-    r"(no|nah|dont|nvm|never ?mind|forget (it|that)|leave it|cancel( it| that)?|(dont|do not) (ring|call|phone|send)( me| it)?"
-    r"|no call|changed my mind)( please| pls| thanks| actually)*"
+    r"(no|nah|dont|nvm|never ?mind|forget (it|that)|leave it|cancel( it| that)?"
+    r"|(dont|do not) (ring|call|phone|send)( me| it)?|no call|changed my mind)( please| pls| thanks| actually)*"
 )
 GOES = ("unknown", "unknown_2", "unknown_3", "unknown_4")  # the steps of not being understood, again and again
 
