@@ -141,3 +141,7 @@ def test_every_phrase_of_danger_is_noticed_within_a_sentence(risk: Risk, level: 
             meant = understand(f"hey {text} ok")
             assert meant.level == "urgent" or meant.level == level, text
             assert meant.level != "none", text
+
+
+def test_the_first_word_that_fits_a_gap_does_not_hide_the_one_that_is_meant() -> None:
+    assert "say * kill me" in understand("they say kill them kill me").because
