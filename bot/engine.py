@@ -63,7 +63,7 @@ def aim(turn: Turn, book: Book) -> Aim:
 
     In order: who may not be answered freely; a tapped button; urgent words, stop and start; a choice picked by number
     or in its very words; help, menu and language words; a choice picked in nearly its words; the step that waits for
-    an answer; what they tell without asking; what the words seem to mean.
+    an answer, where it reads one in the words; what they tell without asking; what the words seem to mean.
     """
     found = (
         _first(book.barred, turn)
@@ -76,6 +76,7 @@ def aim(turn: Turn, book: Book) -> Aim:
         or book.named(turn)
         or _awaited(turn, book)
         or book.told(turn)
+        or _asked_again(turn, book)
     )
     name, value = found or (book.intents.get(turn.meant.intent, "unknown"), turn.meant.topic)
     return Aim(name, book.steps[name], value, by_words=found is None, aside=found is None and _waits(turn, book))
@@ -168,8 +169,15 @@ def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:
     step = book.steps.get(turn.step)
     if not (step and step.listens and turn.text.strip()):
         return None
-    elsewhere = step.listens == "answers" and turn.meant.intent in book.asking and bool(QUESTION.search(turn.text))
+    asks = turn.meant.intent in book.asking and bool(QUESTION.search(turn.text))
+    elsewhere = step.listens == "answers" and (asks or not step.reads(turn.text))
     return None if elsewhere else (turn.step, turn.value)
+
+
+def _asked_again(turn: Turn, book: Book) -> tuple[str, str] | None:
+    """Words that are no answer and mean nothing else either: the step that waits says once more what it needs."""
+    nothing_else = turn.meant.intent == "unknown" and not book.sure(turn)
+    return (turn.step, turn.value) if turn.text.strip() and _waits(turn, book) and nothing_else else None
 
 
 def _waits(turn: Turn, book: Book) -> bool:

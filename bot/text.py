@@ -20,6 +20,9 @@ WORDED = re.compile(
 LISTED = re.compile(r"\d{1,2}((\s*[,;+&.،]\s*|\s+and\s+|\s*,\s*and\s+|\s+)\d{1,2})*[\s.]*")  # "1, 3 and 5"
 DONE = re.compile(r"^(ive |i have |i )?(done|did|finished|ticked?)( number)? |( is| are)? (done|finished)$")
 RANGE = re.compile(r"\b(\d{1,2})\s*(?:-|to)\s*(\d{1,2})\b")
+ALL = re.compile(
+    r"(done |did |finished )?((all|every ?(thing|one)) ?(of )?(them|it|these|those|that)?|the lot)( done| now)?"
+)
 KEYCAP = "\ufe0f\u20e3"
 JOINS = "\u200d\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # belong to the character before them
 CLOSE_ENOUGH = 88  # of 100, rapidfuzz ratio: "housng" for "housing", not "house" for "horse"
@@ -58,8 +61,13 @@ def pick(text: str, choices: Sequence[Choice]) -> Choice | None:
 
 
 def pick_several(text: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """The choices that a list of numbers names ("1, 3 and 5"); nothing where one of them is none, or for one alone."""
+    """The choices that a list of numbers names ("1, 3 and 5"); nothing where one of them is none, or for one alone.
+
+    "All of them" are those that lead where the first one does, and not the ways on below them.
+    """
     digits = DONE.sub("", our_digits(text))
+    if ALL.fullmatch(digits):
+        return tuple(choice for choice in choices if choice.go == choices[0].go) if len(choices) > 1 else ()
     digits = RANGE.sub(lambda found: " ".join(map(str, range(int(found[1]), min(int(found[2]), 99) + 1))), digits)
     if not LISTED.fullmatch(digits):
         return ()

@@ -95,7 +95,7 @@ def steps(content: Content) -> dict[str, Step]:
         hiding.steps(),
         language.steps(),
         consent.steps(content),
-        risk.steps(content),
+        risk.steps(content, question.about(content)),
     )
     return {name: step for part in parts for name, step in part.items()}
 

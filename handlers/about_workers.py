@@ -12,6 +12,7 @@ WORKER = (
 DOES = (
     r"(hit|hits|hitting|beat|beats|beating|hurt|hurts|hurting|rap(e|es|ed|ing)|force[sd]?|forcing|scare\w*|sex|nudes|porn"
     r"|kill|batter|sleep with|came on to|come on to|come in my room|comes in my room|lock(s|ed)? me"
+    r"|(sell\w*|sold|giv\w+|gave|offer\w*) (me |us )?(drugs|weed|pills|coke|spice)"
     r"|(slap|punch|kick|touch|grop|grab|kiss|abus|molest|harass|threaten|assault|attack|sexual|deport)\w*)"
 )
 # Words after which it is somebody else who does it: "my PA said my dad hits me", and not "my PA said he will hit me".

@@ -35,6 +35,13 @@ BAD_NEWS = re.compile(
 )
 TELL = re.compile(rf"\b(tell|let) (my )?{PA} (know (that )?\w+|(?!know\b)\w+)")
 MESSAGE = re.compile(rf"\b(leave|send|give) .*message\b|\b(message|text|write to|email) (my )?{PA}\b")
+# The same of somebody by name; who it is, is looked up.
+NAMED = re.compile(
+    rf"\b(?:dont like|do not like|hate|cant stand|get rid of|complain (?:about|of)|report) (?P<whom>[^\W\d_]{{2,}})\b"
+    r"|(?:^|\b(?:because|that|think|but|and) )(?P<who>[^\W\d_]{2,}) "
+    r"(?:(?:is|was|so|really|just|a|being|such|always|still|has) )*"
+    rf"(?:{BADLY}\b|{NOT_THERE}|ignor|(?:keeps )?cancel|let me down|forgot (?:me|about)|left me)"
+)
 JOINERS = "\u200c\u200d"  # unseen, but Persian words and emoji are made with them
 
 
@@ -81,6 +88,20 @@ def adviser_asked(content: Content, turn: Turn) -> Reply:
     if TELL.search(said):
         return message_words(content, turn)
     return message(turn) if MESSAGE.search(said) else adviser(content, turn)
+
+
+def named_needed(turn: Turn) -> tuple[Need, ...]:
+    """Who their PA is, where somebody is spoken ill of by a name."""
+    return (NeedAdviser(),) if NAMED.search(fold(turn.text)) else ()
+
+
+def is_about_theirs(turn: Turn) -> bool:
+    """Whether it is their PA, or who stands in, that they speak ill of by name."""
+    found = NAMED.search(fold(turn.text))
+    if found is None:
+        return False
+    theirs = turn.given(Adviser)
+    return (found["whom"] or found["who"]) in {fold(name) for name in (theirs.name, theirs.cover) if name}
 
 
 def unhappy(content: Content, turn: Turn) -> Reply:

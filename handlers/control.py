@@ -54,7 +54,7 @@ def steps(content: Content) -> dict[str, Step]:
     return {
         "settings": Step(known_only(settings)),
         "times": Step(known_only(times)),
-        "times_words": Step(known_only(times_words), listens="answers"),
+        "times_words": Step(known_only(times_words), listens="answers", reads=names_times),
         "fewer": Step(known_only(fewer)),
         "off": Step(known_only(off)),
         "name": Step(known_only(name)),
@@ -102,6 +102,11 @@ def times_words(turn: Turn) -> Reply:
     begin, _dash, end = quiet.partition("-")
     words = _("OK. I will not text you first from {begin} to {end} UK time.", begin=begin, end=end)
     return Reply((Say(words, menu_choices(turn)),), effects=(Know("quiet", quiet),), purpose="settings")
+
+
+def names_times(text: str) -> bool:
+    """Whether there is a time in the words, good or not."""
+    return any(char.isdigit() for char in text) or bool(read_times(text))
 
 
 def read_times(text: str) -> str:

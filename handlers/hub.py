@@ -22,7 +22,9 @@ from offer_content.hubs import Hub, HubsAnswer
 from offer_content.places import nearest_first
 
 WHERE = re.compile(r"\b(where|wheres|address|postcode|map|directions|find you|get there|get to)\b")
-RATING = re.compile(r"\s*(10|\d)(?!\d)(\s*(/|out of)\s*10)?\b.*", re.DOTALL)
+RATING = re.compile(
+    r"\s*(10|\d)(?!\d)(?:\s*(?:/|out of)\s*(?:10|(?P<five>5)\b)|\s*(?P<stars>stars?|\*))?(?!\w).*", re.DOTALL
+)
 
 
 def hubs_needed(_turn: Turn) -> tuple[Need, ...]:
@@ -36,7 +38,7 @@ def steps(content: Content) -> dict[str, Step]:
         "hub_one": Step(partial(hub_one, content), needs=hubs_needed),
         "hub_week": Step(partial(hub_week, content), needs=hubs_needed),
         "hub_rate": Step(partial(hub_rate, content), needs=hubs_needed),
-        "hub_rated": Step(hub_rated, listens="answers"),
+        "hub_rated": Step(hub_rated, listens="answers", reads=tries_to_rate),
     }
 
 
@@ -112,6 +114,11 @@ def hub_rated(turn: Turn) -> Reply:
     )
 
 
+def tries_to_rate(text: str) -> bool:
+    """Whether there is a number in the words, good or not."""
+    return any(char.isdigit() for char in text) or _score(text) is not None
+
+
 def _where(turn: Turn, hub: Hub, phone: str) -> str:
     place = ", ".join((hub.name, *hub.address))
     return "\n".join(line for line in (place, hub.map_link, hours.now(turn, hub, phone)) if line)
@@ -120,7 +127,8 @@ def _where(turn: Turn, hub: Hub, phone: str) -> str:
 def _score(text: str) -> int | None:
     """The number that the words begin with; a number elsewhere may mean anything."""
     found = RATING.fullmatch("".join(latin_digit(char) for char in text))
-    score = int(found[1]) if found else read_number(text)
+    of_five = found is not None and bool(found["five"] or found["stars"])  # stars are out of five
+    score = int(found[1]) * (2 if of_five else 1) if found else read_number(text)
     return score if score is not None and 0 <= score <= 10 else None
 
 

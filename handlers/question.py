@@ -7,9 +7,9 @@ from datetime import date
 from functools import lru_cache, partial
 
 from bot.clock import london
-from bot.talk import Choice, RaiseAlert, Reply, Say, Step, Turn
+from bot.talk import Choice, Need, RaiseAlert, Reply, Say, Step, Turn
 from bot.understand.finding import Findable, Found, Index, find, index, likeness
-from handlers import chat, days, facilities, hub_question, menu, offer, risk
+from handlers import adviser, chat, days, facilities, hub_question, menu, offer, risk
 from handlers.entries import fitting
 from handlers.facilities import Inventory
 from handlers.menu import passed_on
@@ -48,13 +48,18 @@ def _index(things: tuple[Entry | Checklist, ...]) -> Index:
 def steps(content: Content) -> dict[str, Step]:
     """The steps of this topic, by name."""
     shelf = library(content)
-    about_hubs = partial(hub_question.needed, content, shelf.things)
+    needs = partial(_needed, shelf)
     return {
-        "asked": Step(partial(asked, shelf), needs=about_hubs),
-        "smalltalk": Step(partial(small_talk, shelf), needs=about_hubs),
-        **{step: Step(partial(question, shelf), needs=about_hubs) for step in menu.GOES},
+        "asked": Step(partial(asked, shelf), needs=needs),
+        "smalltalk": Step(partial(small_talk, shelf), needs=needs),
+        **{step: Step(partial(question, shelf), needs=needs) for step in menu.GOES},
         "none_of_these": Step(partial(none_of_these, content)),
     }
+
+
+def _needed(shelf: Library, turn: Turn) -> tuple[Need, ...]:
+    """The hubs where it may be about one, and their PA where it may be about them."""
+    return (*hub_question.needed(shelf.content, shelf.things, turn), *adviser.named_needed(turn))
 
 
 def sure(content: Content) -> Callable[[Turn], bool]:
@@ -71,12 +76,25 @@ def sure(content: Content) -> Callable[[Turn], bool]:
     return is_sure
 
 
+def about(content: Content) -> Callable[[Turn], Choice | None]:
+    """What is published that comes nearest to what worries them, as a choice; nothing where nothing does."""
+    shelf = library(content)
+
+    def leads(turn: Turn) -> Choice | None:
+        found = _found(shelf, turn)
+        return _choice(content, turn, found[0].key) if found else None
+
+    return leads
+
+
 def question(shelf: Library, turn: Turn) -> Reply:
     """The best entry in full where it is sure, else what it may be; else that we did not get it."""
     if risk.asked(turn):
         return risk.ask_again(shelf.content, turn)
     if turn.choices and NUMBERS.fullmatch(turn.text.strip()):
         return menu.no_such_number(turn)
+    if adviser.is_about_theirs(turn):
+        return adviser.unhappy(shelf.content, turn)
     if chat.answer_to(turn.text):
         return small_talk(shelf, turn)
     if offer.asks_about_birthday(turn):
@@ -121,6 +139,8 @@ def small_talk(shelf: Library, turn: Turn) -> Reply:
 
 def asked(shelf: Library, turn: Turn) -> Reply:
     """They ask about the Offer: a whole topic by its name, or one thing in it."""
+    if adviser.is_about_theirs(turn):
+        return adviser.unhappy(shelf.content, turn)
     if offer.asks_about_birthday(turn):
         return offer.birthday(shelf.content, turn)
     if not turn.value:

@@ -1,6 +1,7 @@
 """Words of danger: the right numbers first, then a short reply, and a human is told at once."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -63,11 +64,11 @@ def asked(turn: Turn) -> Choice | None:
     return next((choice for choice in turn.choices if choice.go == "not_safe"), None)
 
 
-def steps(content: Content) -> dict[str, Step]:
-    """The steps of this topic, by name."""
+def steps(content: Content, about: Callable[[Turn], Choice | None]) -> dict[str, Step]:
+    """The steps of this topic, by name. `about` finds what is published on what worries them."""
     return {
         "risk": Step(partial(urgent, content), needs=adviser_needed),
-        "concern": Step(partial(concern, content), needs=adviser_needed),
+        "concern": Step(partial(concern, content, about), needs=adviser_needed),
         "safe": Step(safe),
         "not_safe": Step(partial(not_safe, content)),
         AFTER_DANGER: Step(partial(still_here, content)),
@@ -85,15 +86,20 @@ def urgent(content: Content, turn: Turn) -> Reply:
     return _numbers_first(turn, risk, lines(content, turn, risk), apart=by_worker(turn))
 
 
-def concern(content: Content, turn: Turn) -> Reply:
-    """Asked once; who tells more of it while the question is open is taken for not safe."""
+def concern(content: Content, about: Callable[[Turn], Choice | None], turn: Turn) -> Reply:
+    """Asked once; who tells more of it while the question is open is taken for not safe.
+
+    Who worries about money or a home is offered what is published on it too, beside the question.
+    """
     if asked(turn):
         return not_safe(content, replace(turn, value=turn.meant.risk))
     _ = turn.translate
     words = _("Thank you for telling me. That sounds hard. Are you safe right now?")
     apart = by_worker(turn)
-    about = ALLEGATION if apart else turn.meant.risk
-    choices = (Choice(_("Yes, I am safe"), "safe"), Choice(_("No, I am not safe"), "not_safe", about))
+    of = ALLEGATION if apart else turn.meant.risk
+    choices: tuple[Choice, ...] = (Choice(_("Yes, I am safe"), "safe"), Choice(_("No, I am not safe"), "not_safe", of))
+    if turn.meant.risk in ("destitution", "homeless") and (more := about(turn)):
+        choices = (*choices, more)
     alert = RaiseAlert(ALLEGATION if apart else "risk_concern", words=turn.text)
     purpose = "" if apart else f"risk.{turn.meant.risk}"
     return Reply((Say(words, choices),), step=KEEP, effects=(alert,), purpose=purpose, lane="risk", apart=apart)

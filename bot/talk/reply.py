@@ -183,17 +183,24 @@ def needs_nothing(_turn: Turn) -> tuple[Need, ...]:
     return ()
 
 
+def any_words(_text: str) -> bool:
+    """For steps to which any words may be the answer."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One place in the conversation: how it answers, what it must be told first, and what it takes.
 
-    It listens to anything that is said there, or to answers only: then a question is taken for what it asks. Where it
-    takes `several` of its choices at once, its value is theirs with spaces between.
+    It listens to anything that is said there, or to answers only: then a question is taken for what it asks, and so are
+    words that it `reads` no answer in, unless they mean nothing else. Where it takes `several` of its choices at once,
+    its value is theirs with spaces between.
     """
 
     act: Act
     needs: Callable[[Turn], tuple[Need, ...]] = needs_nothing
     listens: Literal["", "answers", "anything"] = ""
+    reads: Callable[[str], bool] = any_words
     several: bool = False
 
 

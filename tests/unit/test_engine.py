@@ -58,6 +58,7 @@ WAYS = {
     "hub_rated": a_turn("8", step="hub_rated", value="elm-house"),
     "meeting": tapped("meeting"),
     "meeting_end": tapped("meeting_end", "2026-11-27T14:00:00+00:00"),
+    "meeting_set": a_turn("no, saturday", step="meeting_set", value="2026-11-27T14:00:00+00:00"),
     "meeting_when": a_turn("friday at 2pm", step="meeting_when"),
     "my_data": tapped("my_data"),
     "name": tapped("name"),

@@ -63,11 +63,24 @@ def test_only_the_first_part_is_greeted_and_only_the_last_offers_choices() -> No
     assert all(not say.choices for say in bare.says)
 
 
-@pytest.mark.parametrize("step", ["callback_when", "times_words", "name_words", "pronouns_words", "hub_rated"])
+WAITING = ("callback_when", "times_words", "name_words", "pronouns_words", "hub_rated", "meeting_when")
+
+
+@pytest.mark.parametrize("step", WAITING)
 def test_a_question_is_taken_for_what_it_asks_where_only_an_answer_was_waited_for(step: str) -> None:
     assert led(a_turn("when is the hub open", step=step)) == "hub_asked"
-    assert led(a_turn("tomorrow at the hub", step=step)) == step
-    assert led(a_turn("call me Bo", step=step)) == step
+
+
+@pytest.mark.parametrize(("step", "answer"), [(step, "from 2 to 9 on friday at the hub") for step in WAITING])
+def test_what_may_be_the_answer_is_taken_for_it(step: str, answer: str) -> None:
+    assert led(a_turn(answer, step=step)) == step
+
+
+@pytest.mark.parametrize("step", ["times_words", "hub_rated", "meeting_when"])
+def test_words_that_cannot_be_the_answer_are_taken_for_what_they_mean_and_it_is_still_waited_for(step: str) -> None:
+    said = reply(a_turn("help with college", step=step, value="elm-house"))
+    assert (said.purpose, said.step) == ("question", step)
+    assert led(a_turn("fgh jkl", step=step)) == step
 
 
 @pytest.mark.parametrize("step", ["message_words", "statement_words", "complain_words", "repair_words", "thanks_words"])

@@ -323,3 +323,9 @@ def test_danger_that_was_missed_once_is_not_missed_again(text: str) -> None:
 @pytest.mark.parametrize("text", ["shoot me a text", "im gonna jump in the shower", "im afraid not", "beat me at pool"])
 def test_harmless_words_that_sounded_like_danger_once(text: str) -> None:
     assert understand(text).level == "none"
+
+
+def test_who_worries_about_food_is_offered_what_is_published_on_it_beside_the_question() -> None:
+    said = reply(a_turn("need a food bank near me"))
+    assert [choice.go for choice in said.choices] == ["safe", "not_safe", "offer_entry"]
+    assert [choice.go for choice in reply(a_turn("i feel so low")).choices] == ["safe", "not_safe"]

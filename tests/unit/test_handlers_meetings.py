@@ -109,3 +109,47 @@ def test_the_time_may_come_first_or_the_day_be_put_right() -> None:
 
 def test_a_reminder_to_bid_is_another_thing() -> None:
     assert led(a_turn("remind me to bid")) == "bid"
+
+
+def test_two_meetings_in_one_text_are_each_reminded_of() -> None:
+    said = reply(a_turn("remind me of my review on friday at 2pm and court on monday at 10am"))
+    assert [effect.subject for effect in said.effects if isinstance(effect, Remind)] == [
+        "2026-11-27T14:00:00+00:00",
+        "2026-11-30T10:00:00+00:00",
+    ]
+    ended = reply(a_turn("2", choices=said.choices)).effects
+    assert ended == (EndReminder("meeting", "2026-11-30T10:00:00+00:00"),)
+
+
+def test_where_one_of_two_is_not_clear_neither_is_set() -> None:
+    assert reply(a_turn("remind me of my review on friday at 2pm and court on monday")).effects == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("no its saturday", "2026-11-28T14:00:00+00:00"),
+        ("sorry, make it 3pm", "2026-11-27T15:00:00+00:00"),
+        ("I meant 4 december at half 9", "2026-12-04T09:30:00+00:00"),
+        ("not friday, thursday", "2026-11-26T14:00:00+00:00"),
+    ],
+)
+def test_the_one_just_set_can_be_moved(text: str, now: str) -> None:
+    asked = reply(a_turn("friday at 2pm", step="meeting_when"))
+    moved = reply(a_turn(text, step=asked.step, value=asked.value, choices=asked.choices))
+    before, after = moved.effects
+    assert before == EndReminder("meeting", "2026-11-27T14:00:00+00:00")
+    assert isinstance(after, Remind)
+    assert after.subject == now
+
+
+@pytest.mark.parametrize("text", ["can someone call me tomorrow after 4", "is the hub open on friday", "thanks"])
+def test_what_is_said_next_moves_no_meeting(text: str) -> None:
+    asked = reply(a_turn("friday at 2pm", step="meeting_when"))
+    assert led(a_turn(text, step=asked.step, value=asked.value, choices=asked.choices)) != "meeting_set"
+
+
+def test_a_meeting_is_not_moved_into_the_past_and_an_old_button_moves_nothing() -> None:
+    asked = reply(a_turn("friday at 2pm", step="meeting_when"))
+    assert reply(a_turn("no, today at 9am", step=asked.step, value=asked.value)).step == "meeting_when"
+    assert reply(a_turn("", payload="meeting_set:nonsense")).step == "meeting_when"

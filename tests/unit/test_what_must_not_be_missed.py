@@ -104,7 +104,17 @@ def test_a_rating_is_a_number_that_the_words_begin_with_and_else_staff_see_them(
 
 
 @pytest.mark.parametrize(
-    ("text", "score"), [("ten", 10), ("10/10 wud come again", 10), ("9 because soup", 9), ("٨", 8)]
+    ("text", "score"),
+    [
+        ("ten", 10),
+        ("10/10 wud come again", 10),
+        ("9 because soup", 9),
+        ("٨", 8),
+        ("5 stars", 10),
+        ("3/5 was ok", 6),
+        ("1 star", 2),
+        ("4 out of 5", 8),
+    ],
 )
 def test_ratings_are_read_as_people_give_them(text: str, score: int) -> None:
     (rated,) = reply(a_turn(text, step="hub_rated", value="elm-house")).effects
