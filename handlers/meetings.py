@@ -80,7 +80,7 @@ def moved(turn: Turn) -> Reply:
     if before is None:
         return meeting(turn)
     said = NOT_THAT.sub("", turn.text)
-    on, at = days.asked(said, london(turn.now).date()), _clock(said)
+    on, at = days.asked(said, _around(before.date(), said, london(turn.now).date())), _clock(said)
     starts = _moment(on[-1] if on else before.date(), at or before.time(), turn.now)
     if starts <= turn.now:
         return when("", replace(turn, value=""))
@@ -114,6 +114,12 @@ def _set(turn: Turn, meetings: tuple[datetime, ...], instead: tuple[Effect, ...]
         effects=(*instead, *wanted),
         purpose="meeting",
     )
+
+
+def _around(before: date, said: str, today: date) -> date:
+    """From which day on another weekday is looked for: the nearest to the day before is meant, unless they say today."""
+    nearest = max(today, before - timedelta(days=3))
+    return today if days.TOMORROW.search(fold(said)) or days.TODAY.search(fold(said)) else nearest
 
 
 def _moment_of(value: str) -> datetime | None:

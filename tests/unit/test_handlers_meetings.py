@@ -132,6 +132,8 @@ def test_where_one_of_two_is_not_clear_neither_is_set() -> None:
         ("sorry, make it 3pm", "2026-11-27T15:00:00+00:00"),
         ("I meant 4 december at half 9", "2026-12-04T09:30:00+00:00"),
         ("not friday, thursday", "2026-11-26T14:00:00+00:00"),
+        ("no its monday", "2026-11-30T14:00:00+00:00"),
+        ("sorry tomorrow", "2026-11-24T14:00:00+00:00"),
     ],
 )
 def test_the_one_just_set_can_be_moved(text: str, now: str) -> None:
