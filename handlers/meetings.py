@@ -117,7 +117,7 @@ def _set(turn: Turn, meetings: tuple[datetime, ...], instead: tuple[Effect, ...]
 
 
 def _around(before: date, said: str, today: date) -> date:
-    """From which day on another weekday is looked for: the nearest to the day before is meant, unless they say today."""
+    """From which day on another weekday is looked for: the one nearest to the day before is meant."""
     nearest = max(today, before - timedelta(days=3))
     return today if days.TOMORROW.search(fold(said)) or days.TODAY.search(fold(said)) else nearest
 
