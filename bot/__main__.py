@@ -13,11 +13,13 @@ staff_app = typer.Typer(no_args_is_help=True, help="Staff users.")
 token_app = typer.Typer(no_args_is_help=True, help="API tokens.")
 council_app = typer.Typer(no_args_is_help=True, help="Councils: who speaks.")
 content_app = typer.Typer(no_args_is_help=True, help="The Offer, hubs and help numbers.")
+locales_app = typer.Typer(no_args_is_help=True, help="Languages: how far each is, and words for translators.")
 app.add_typer(council_app, name="council")
 app.add_typer(people_app, name="people")
 app.add_typer(staff_app, name="staff")
 app.add_typer(token_app, name="token")
 app.add_typer(content_app, name="content")
+app.add_typer(locales_app, name="locales")
 
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -79,11 +81,25 @@ def chat(
 def understand(
     json_lines: Annotated[bool, typer.Option("--json", help="One JSON object for each line of input.")] = False,
     lang: Annotated[str, typer.Option(help="The person's language, where known.")] = "en",
+    evaluate: Annotated[
+        str, typer.Option(help="A folder of labelled messages (JSON lines): print how many are understood.")
+    ] = "",
+    misses: Annotated[
+        bool, typer.Option("--misses", help="With --evaluate: list the messages that were got wrong.")
+    ] = False,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="Teach the network anew from the examples (needs scipy).")
+    ] = False,
 ) -> None:
     """Say what each line of input is understood as."""
-    from bot.commands.understand import run_understand
+    from bot.commands import understand
 
-    run_understand(json_lines=json_lines, lang=lang)
+    if evaluate:
+        understand.run_evaluate(evaluate, misses=misses)
+    elif learn:
+        understand.run_learn()
+    else:
+        understand.run_understand(json_lines=json_lines, lang=lang)
 
 
 @app.command()
@@ -120,6 +136,36 @@ def content_check(
     from bot.commands.keep import run_content_check
 
     run_content_check(council)
+
+
+@locales_app.command("status")
+def locales_status() -> None:
+    """Show how much of each language is there, checked, a draft, outdated or wrong, and what its SMS cost."""
+    from bot.commands.locales import run_status
+
+    run_status()
+
+
+@locales_app.command("export")
+def locales_export(
+    lang: Annotated[str, typer.Argument(help="The language's code, such as ti.")],
+    file: Annotated[str, typer.Argument(help="The CSV file to write; - for standard output.")],
+) -> None:
+    """Write the Offer, checklists and hub words as a spreadsheet for a translator, with what there is already."""
+    from bot.commands.locales import run_export
+
+    run_export(lang, file)
+
+
+@locales_app.command("import")
+def locales_import(
+    lang: Annotated[str, typer.Argument(help="The language's code, such as ti.")],
+    file: Annotated[str, typer.Argument(help="The CSV file that the translator sent back.")],
+) -> None:
+    """Take a translator's spreadsheet back. What changed counts as a draft until somebody checks it."""
+    from bot.commands.locales import run_import
+
+    run_import(lang, file)
 
 
 @council_app.callback()

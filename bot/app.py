@@ -18,7 +18,7 @@ from bot.settings import Settings, require_keys
 from bot.store import Store
 from bot.store.vault import Vault
 from bot.talk import ChannelName, Outgoing
-from bot.understand import understand
+from bot.taught import Taught
 from offer_content import Content, load
 
 
@@ -33,6 +33,7 @@ def build(
     require_keys(settings)
     live = Live(load(settings.council), make_book)
     store = open_store(settings)
+    taught = Taught(store)
     clock = clock or open_clock(settings, store)
     channels = open_channels(settings, on_sent)
     traits = {name: channel.traits for name, channel in channels.items()}
@@ -41,8 +42,9 @@ def build(
         clock=clock,
         store=store,
         live=live,
+        taught=taught,
         channels=channels,
-        inbox=Inbox(store, live, understand, traits, clock, nudge),
+        inbox=Inbox(store, live, taught, traits, clock, nudge),
         outbox=Outbox(
             store,
             channels,
@@ -61,6 +63,8 @@ def make_book(content: Content) -> Book:
         barred=handlers.BARRED,
         interrupts=handlers.INTERRUPTS,
         words=handlers.WORDS,
+        seeming=handlers.SEEMING,
+        staying=handlers.STAYING,
         intents=handlers.INTENTS,
         greet=handlers.greeting(content),
         sorry=handlers.sorry(content),
@@ -70,6 +74,7 @@ def make_book(content: Content) -> Book:
         open_ended=handlers.OPEN_ENDED,
         told=handlers.tells,
         sure=handlers.sure(content),
+        after=handlers.after,
         asking=handlers.ASKING,
         greeted=handlers.GREETED,
     )

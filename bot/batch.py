@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.clock import london
 from bot.intouch import counts
+from bot.languages import language
 from bot.store import Tx, alerts, codes, contacts, handles, hiding, messages, outbox, own, people
 from bot.store.alerts import NewAlert
 from bot.store.contacts import WORSE, OpenContact
@@ -127,21 +128,22 @@ class Batch:
         outbox.add(tx, [outbox.row(out, lane, self.now) for out, lane in self.outs])
         alerts.raise_(tx, vault, self.alerts, self.now)
 
-    def _contact(self, thread: Thread, language: str) -> OpenContact:
+    def _contact(self, thread: Thread, spoken: str) -> OpenContact:
         found = self.contacts.get(thread.id)
         if found:
             return found
         person_id = thread.person.id if thread.person else None
-        return contacts.begin(person_id, thread.id, thread.address.channel, language, self.now)
+        return contacts.begin(person_id, thread.id, thread.address.channel, spoken, self.now)
 
     def _render(self, thread: Thread, reply: Reply) -> list[NewOut]:
-        channel = thread.address.channel
-        language = self.contacts[thread.id].language
-        return [
-            NewOut(thread.id, channel, part.text, language, part.choices, apart=reply.apart)
-            for say in reply.says
-            for part in render(say, self.traits[channel])
+        """The messages of a reply; its English stands with the last of them."""
+        channel, spoken = thread.address.channel, language(thread.language_spoken)
+        parts = [part for say in reply.says for part in render(say, self.traits[channel], spoken.sms_letters)]
+        outs = [
+            NewOut(thread.id, channel, part.text, spoken.code, choices=part.choices, apart=reply.apart)
+            for part in parts
         ]
+        return [*outs[:-1], *(replace(out, english=reply.english) for out in outs[-1:])]
 
     def _apply(self, tx: Tx, vault: Vault, address: Address, effect: Effect) -> None:
         thread = self.threads[address]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.bidi import isolated
 from bot.talk import KEEP, Choice, Interrupt, Meaning, Need, Reminding, Reply, Say, Step, Turn
 from bot.text import nearly, pick, pick_several
 from offer_content.hubs import Event
@@ -34,14 +35,17 @@ class Book:
     named: Callable[[Turn], tuple[str, str] | None]  # what can be asked for by its very words at any time
     remind: Callable[[Reminding, Sequence[Event]], str]  # the words of a reminder that is due
     greeted: frozenset[str]  # steps that are said without the greeting, even at first contact
+    seeming: tuple[Interrupt, ...] = ()  # what wins where nothing else clearly does
+    staying: frozenset[str] = frozenset()  # steps that what words only seem to mean does not lead away from
     together: frozenset[str] = frozenset()  # steps that may answer one part of a message each
     told: Callable[[Turn], tuple[str, str] | None] = lambda _turn: None  # what they tell and do not ask
     sure: Callable[[Turn], bool] = lambda _turn: False  # whether a free question is surely answered
     open_ended: frozenset[str] = frozenset()  # those of them that may answer with a choice: one of these comes last
+    after: Callable[[Turn, Reply], Reply] = lambda _turn, reply: reply  # what any reply may have added
     asking: frozenset[str] = frozenset()  # intents that a question may have, whatever else was asked of them
 
     def __post_init__(self) -> None:
-        named = {interrupt.step for interrupt in (*self.barred, *self.interrupts, *self.words)}
+        named = {interrupt.step for interrupt in (*self.barred, *self.interrupts, *self.words, *self.seeming)}
         strangers = (named | set(self.intents.values()) | self.greeted | self.together) - set(self.steps)
         if strangers:
             raise LookupError(f"no such steps: {', '.join(sorted(strangers))}")
@@ -63,7 +67,8 @@ def aim(turn: Turn, book: Book) -> Aim:
 
     In order: who may not be answered freely; a tapped button; urgent words, stop and start; a choice picked by number
     or in its very words; help, menu and language words; a choice picked in nearly its words; the step that waits for
-    an answer, where it reads one in the words; what they tell without asking; what the words seem to mean.
+    an answer, where it reads one in the words; what they tell without asking; danger that only seems so; what the words
+    seem to mean.
     """
     found = (
         _first(book.barred, turn)
@@ -76,9 +81,10 @@ def aim(turn: Turn, book: Book) -> Aim:
         or book.named(turn)
         or _awaited(turn, book)
         or book.told(turn)
+        or _first(book.seeming, turn)
         or _asked_again(turn, book)
     )
-    name, value = found or (book.intents.get(turn.meant.intent, "unknown"), turn.meant.topic)
+    name, value = found or (_meant(turn, book), turn.meant.topic)
     return Aim(name, book.steps[name], value, by_words=found is None, aside=found is None and _waits(turn, book))
 
 
@@ -104,9 +110,9 @@ def _parts(turn: Turn, clauses: Sequence[str], book: Book, understand: Understan
     """Each part of a message that leads somewhere by itself, with its step."""
     wanted: dict[tuple[str, str], tuple[Turn, Aim]] = {}
     for clause in clauses:
-        part = replace(turn, text=clause, meant=understand(clause, turn.meant.language), step="menu", choices=())
+        part = replace(turn, text=clause, meant=understand(clause, turn.translate.code), step="menu", choices=())
         target = aim(part, book)
-        if target.name in book.together or (target.by_words and book.sure(part)):
+        if (target.name in book.together and part.meant.said) or (target.by_words and book.sure(part)):
             wanted.setdefault((target.name, target.value), (part, target))
     return tuple(wanted.values())
 
@@ -128,7 +134,14 @@ def respond(turn: Turn, target: Aim, book: Book) -> Reply:
     settled = _keep(reply, turn) if reply.step == KEEP else reply
     if target.aside:
         settled = replace(settled, step=turn.step, value=turn.value)
-    return replace(settled, says=(*greeting, *settled.says))
+    return _written(book.after(turn, replace(settled, says=(*greeting, *settled.says))), turn)
+
+
+def _written(reply: Reply, turn: Turn) -> Reply:
+    """As the language is written: where it runs from the right, numbers and links are kept in one piece."""
+    if not turn.translate.rtl:
+        return reply
+    return replace(reply, says=tuple(replace(say, text=isolated(say.text)) for say in reply.says))
 
 
 def remembers(asked_at: datetime | None, now: datetime) -> bool:
@@ -165,6 +178,12 @@ def _picked_several(turn: Turn, book: Book) -> tuple[str, str] | None:
     return (chosen[0].go, " ".join(choice.value for choice in chosen)) if step and step.several else None
 
 
+def _meant(turn: Turn, book: Book) -> str:
+    """The step for what the words mean; where they only seem to, what is surely answered comes first."""
+    elsewhere = turn.step in book.staying or (turn.meant.intent != "unknown" and book.sure(turn))
+    return "unknown" if not turn.meant.said and elsewhere else book.intents.get(turn.meant.intent, "unknown")
+
+
 def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:
     step = book.steps.get(turn.step)
     if not (step and step.listens and turn.text.strip()):
@@ -176,7 +195,7 @@ def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:
 
 def _asked_again(turn: Turn, book: Book) -> tuple[str, str] | None:
     """Words that are no answer and mean nothing else either: the step that waits says once more what it needs."""
-    nothing_else = turn.meant.intent == "unknown" and not book.sure(turn)
+    nothing_else = (turn.meant.intent == "unknown" or not turn.meant.said) and not book.sure(turn)
     return (turn.step, turn.value) if turn.text.strip() and _waits(turn, book) and nothing_else else None
 
 

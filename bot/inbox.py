@@ -10,7 +10,7 @@ import structlog
 
 from bot.batch import Batch
 from bot.clock import Clock
-from bot.engine import Aim, Understand, aims, needs, remembers, respond, without_choices
+from bot.engine import Aim, Book, Understand, aims, needs, remembers, respond, without_choices
 from bot.gather import Gatherer
 from bot.i18n import translator
 from bot.live import Live
@@ -98,7 +98,7 @@ class Inbox:
     def _answer(self, tx: Tx, batch: Batch, kept: NewIn, respond: Respond) -> None:
         inbound = kept.inbound
         thread = batch.threads[inbound.address]
-        meaning = self.understand(storable(inbound.text), language_of(thread))
+        meaning = self.understand(storable(inbound.text), thread.language_spoken)
         turn = make_turn(thread, inbound, meaning, batch.now)
         batch.hear(kept, meaning)
         for reply in respond(tx, batch, turn, thread):
@@ -127,7 +127,7 @@ class Inbox:
         answers = tuple(resolve(tx, self.store, need, thread, known, batch.now) for need in wanted)
         told = replace(turn, answers=answers) if answers else turn
         try:
-            return respond(told, target, edition.book)
+            return _with_english(told, target, edition.book)
         except Exception as error:
             log.error("a step failed", step=target.name, handle=thread.id, **_place(error))
             return self._sorry(turn)
@@ -142,10 +142,14 @@ class Inbox:
         return batch.hubs
 
 
-def language_of(thread: Thread) -> str:
-    """The language to speak on this handle."""
-    known = thread.person.language if thread.person and thread.verified else None
-    return known or thread.language or "en"
+def _with_english(turn: Turn, target: Aim, book: Book) -> Reply:
+    """The reply and, where it is in another language, what it says in English, for staff and for whoever asks."""
+    reply = respond(turn, target, book)
+    if turn.translate.code == turn.english.code:
+        return reply
+    plain = replace(turn, translate=turn.english, meant=replace(turn.meant, language=turn.english.code))
+    english = respond(plain, target, book)
+    return replace(reply, english="\n\n".join(say.text for say in english.says))
 
 
 def make_turn(thread: Thread, inbound: Inbound, meaning: Meaning, now: datetime) -> Turn:
@@ -156,7 +160,7 @@ def make_turn(thread: Thread, inbound: Inbound, meaning: Meaning, now: datetime)
         meant=meaning,
         now=now,
         who=_who(thread),
-        translate=translator(language_of(thread)),
+        translate=translator(thread.language_spoken),
         english=translator("en"),
         step=thread.step if kept else "menu",
         value=thread.step_value if kept else "",

@@ -4,19 +4,21 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.clock import london
-from bot.store import Store, Tx, codes, handles, hiding, leave, own
+from bot.store import Store, Tx, codes, handles, hiding, leave, messages, own
 from bot.store.handles import Known, Thread
 from bot.talk import (
     Adviser,
     CodeAnswer,
     FreshCode,
     Hidden,
+    LastInEnglish,
     Need,
     NeedAdviser,
     NeedCode,
     NeedFreshCode,
     NeedHidden,
     NeedHubs,
+    NeedLastInEnglish,
     NeedPlaces,
     NeedReminders,
     NeedTicks,
@@ -47,6 +49,8 @@ def resolve(tx: Tx, store: Store, need: Need, thread: Thread, hubs: Callable[[],
             return hubs()
         case NeedFreshCode():
             return FreshCode(codes.new_code())
+        case NeedLastInEnglish():
+            return LastInEnglish(*messages.last_in_english(tx, store.vault, thread.id))
         case _:
             known = thread.person if thread.verified else None
             return _theirs(tx, store, need, known.id, now) if known else NOTHING[type(need)]

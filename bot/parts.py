@@ -10,6 +10,7 @@ from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.store import Store
 from bot.talk import ChannelName
+from bot.taught import Taught
 from offer_content import Content
 
 
@@ -21,6 +22,7 @@ class App:
     clock: Clock
     store: Store
     live: Live
+    taught: Taught
     channels: dict[ChannelName, Channel]
     inbox: Inbox
     outbox: Outbox

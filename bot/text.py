@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -11,6 +11,7 @@ from bot.letters import bare_words
 from bot.sms import plain_punctuation
 from bot.talk import Choice, Say, Traits
 
+NOTHING: Mapping[str, str] = {}
 LINK = re.compile(r"https?://\S+")
 NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NUMBERED = re.compile(r"(?:option|number|answer|no|nr)?[\s.:#(]*(\d{1,2})[\s.,:)!-]*(?:please|pls|plz)?")
@@ -43,12 +44,19 @@ def split(text: str, limit: int) -> tuple[str, ...]:
     return tuple(part for part in (*parts, text) if part) or ("",)
 
 
-def render(say: Say, traits: Traits) -> tuple[Say, ...]:
-    """One Say as the messages a channel can carry: numbered text where there are no buttons, split where too long."""
+def render(say: Say, traits: Traits, sms_letters: Mapping[str, str] = NOTHING) -> tuple[Say, ...]:
+    """One Say as the messages a channel can carry: numbered text where there are no buttons, split where too long.
+
+    `sms_letters` are those of a language that an SMS may be sent without, to keep it cheap.
+    """
     numbered = say.choices and (traits.choices == "numbered" or not _fits_buttons(say, traits))
     text = _numbered(say.text, say.choices) if numbered else say.text
-    *before, last = split(plain_punctuation(text) if traits.sms_segments else text, traits.text_limit)
+    *before, last = split(_cheap(text, sms_letters) if traits.sms_segments else text, traits.text_limit)
     return (*(Say(part) for part in before), Say(last, () if numbered else say.choices))
+
+
+def _cheap(text: str, sms_letters: Mapping[str, str]) -> str:
+    return plain_punctuation(text).translate({ord(letter): plain for letter, plain in sms_letters.items()})
 
 
 def pick(text: str, choices: Sequence[Choice]) -> Choice | None:

@@ -37,7 +37,11 @@ class Watch:
             self._thread.join()
 
     def look(self) -> None:
-        """Read the files if they changed since they were last read, and stand still since the last look."""
+        """Read the files if they changed since they were last read, and stand still since the last look.
+
+        What staff taught is looked at too: both are taken up while the service runs.
+        """
+        self.app.taught.look()
         seen, before = stamp(self.app.settings.council, self.root), self._seen
         self._seen = seen
         if seen == before and seen != self._read:  # a file that is still being written may be half of one

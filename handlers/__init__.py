@@ -46,6 +46,8 @@ WORDS = (
     Interrupt("stranger", control.is_stranger),
     Interrupt("help", lambda turn: turn.carrier == "help" or _only(turn, "help")),
     Interrupt("menu", lambda turn: turn.text.split()[:1] == ["/start"] or menu.is_asked_for(turn)),
+    Interrupt("in_english", language.asks_for_english),
+    Interrupt("unclear", language.is_lost),
     Interrupt("language", lambda turn: _only(turn, "language")),
     Interrupt("not_safe", risk.says_not_safe),
     Interrupt("safe", risk.says_safe),
@@ -55,6 +57,8 @@ WORDS = (
     Interrupt("attachment", menu.is_attachment),
     Interrupt("empty", menu.is_empty),
 )
+STAYING = frozenset(risk.AFTER)
+SEEMING = (Interrupt("concern", risk.seems_concern),)
 INTENTS = {
     "menu": "menu",
     "help": "help",
@@ -63,10 +67,10 @@ INTENTS = {
     "talk": "adviser_asked",
     "language": "language",
     "stop": "stop_asked",
-    "start": "start",
+    "start": "start_asked",
     "privacy": "privacy",
     "smalltalk": "smalltalk",
-    "risk": "risk",
+    "risk": "concern",
     "unknown": "unknown",
 }
 ASKING = frozenset({"offer", "hub", "privacy"})
@@ -123,6 +127,9 @@ def tells(turn: Turn) -> tuple[str, str] | None:
 def sure(content: Content) -> Callable[[Turn], bool]:
     """Whether a free question is surely answered from what is published."""
     return question.sure(content)
+
+
+after = language.offered
 
 
 def remind(content: Content) -> Callable[[Reminding, Sequence[Event]], str]:

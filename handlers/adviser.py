@@ -104,6 +104,11 @@ def is_about_theirs(turn: Turn) -> bool:
     return (found["whom"] or found["who"]) in {fold(name) for name in (theirs.name, theirs.cover) if name}
 
 
+def is_unhappy(turn: Turn) -> bool:
+    """Whether they speak ill of their PA, by name or not."""
+    return bool(UNHAPPY.search(fold(turn.text))) or is_about_theirs(turn)
+
+
 def unhappy(content: Content, turn: Turn) -> Reply:
     """It may be said, and it may be changed; somebody other than the PA may be told."""
     _ = turn.translate

@@ -94,7 +94,7 @@ def _choices(found: Checklist, items: list[Item], go: str) -> tuple[Choice, ...]
 
 def _found(content: Content, turn: Turn) -> Checklist | None:
     found = content.checklist(_name(turn))
-    return found if found and found.shown(london(turn.now).date()) else None
+    return found.in_language(turn.translate.code) if found and found.shown(london(turn.now).date()) else None
 
 
 def _name(turn: Turn) -> str:

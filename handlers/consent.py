@@ -31,9 +31,19 @@ def start(turn: Turn) -> Reply:
     return Reply((Say(_("Good to have you back. Text MENU to see what I can do.")),), effects=(StartMessages(),))
 
 
+def start_asked(turn: Turn) -> Reply:
+    """Whoever had stopped us is asked, where their words only seem to undo it."""
+    if not turn.who.opted_out:
+        return start(turn)
+    _ = turn.translate
+    choices = (Choice(_("Yes"), "start"), Choice(_("Menu"), "menu"))
+    return Reply((Say(_("Shall I text you first again?"), choices),))
+
+
 def wants_stop(turn: Turn) -> bool:
-    less = turn.meant.score < 1 and LESS.search(turn.text.casefold())
-    return turn.carrier == "stop" or (turn.meant.intent == "stop" and not less)
+    """A word for it; what only seems to mean it is asked about, for it ends everything."""
+    unsure = not turn.meant.said or (turn.meant.score < 1 and LESS.search(turn.text.casefold()))
+    return turn.carrier == "stop" or (turn.meant.intent == "stop" and not unsure)
 
 
 def wants_start(turn: Turn) -> bool:
@@ -48,6 +58,7 @@ def steps(content: Content) -> dict[str, Step]:
         "stop": Step(stop),
         "stop_asked": Step(stop_asked),
         "start": Step(start),
+        "start_asked": Step(start_asked),
         "privacy": Step(partial(privacy, content)),
     }
 

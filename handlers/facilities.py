@@ -60,12 +60,12 @@ def at_hubs(content: Content, things: Inventory, turn: Turn, what: str) -> Reply
     """Which hubs have it, and whether they are open."""
     _ = turn.translate
     hubs = [hub for hub in turn.given(HubsAnswer).hubs if hub.slug in things.holders[what]]
-    has = [_("{hub}: {things}", hub=hub.name, things=_(what)) for hub in hubs]
-    on, phone = days.asked(turn.text, london(turn.now).date()), content.council.phone
+    has = [_("{hub}: {things}", hub=hub.name, things=content.said(what, _.code)) for hub in hubs]
+    on = days.asked(turn.text, london(turn.now).date())
     open_then = [
-        f"{hub.name}, {hours.day_line(turn, hub.on(day, turn.now), hub.phone or phone)}" for day in on for hub in hubs
+        f"{hub.name}, {hours.day_line(content, turn, hub.on(day, turn.now), hub.phone)}" for day in on for hub in hubs
     ]
-    lines = [*has, *(open_then or [hours.now(turn, hub, phone) for hub in hubs])]
+    lines = [*has, *(open_then or [hours.now(content, turn, hub) for hub in hubs])]
     choices = (*(Choice(hub.name, "hub_one", hub.slug) for hub in hubs), Choice(_("Menu"), "menu"))
     return Reply((Say("\n".join(lines), choices),), purpose="hub")
 

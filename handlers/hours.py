@@ -4,21 +4,22 @@ from datetime import datetime, time
 
 from bot.clock import london
 from bot.talk import Turn
+from offer_content import Content
 from offer_content.hubs import DayHours, Hub
 
 
-def now(turn: Turn, hub: Hub, phone: str) -> str:
-    _ = turn.translate
+def now(content: Content, turn: Turn, hub: Hub) -> str:
+    _, phone = turn.translate, hub.phone or content.council.phone
     state = hub.state(turn.now)
     if not state.known:
-        return _("I am not sure when {hub} is open. Please ring {phone}.", hub=hub.name, phone=hub.phone or phone)
+        return _("I am not sure when {hub} is open. Please ring {phone}.", hub=hub.name, phone=phone)
     if state.open:
         return _open_until(turn, hub, state.until)
     if state.reason:
-        closed = _("{hub} is closed now: {reason}.", hub=hub.name, reason=state.reason)
+        closed = _("{hub} is closed now: {reason}.", hub=hub.name, reason=content.said(state.reason, _.code))
     else:
         closed = _("{hub} is closed now.", hub=hub.name)
-    return f"{closed} {_opens(turn, state.opens, hub.phone or phone)}"
+    return f"{closed} {_opens(turn, state.opens, phone)}"
 
 
 def _opens(turn: Turn, opens: datetime | None, phone: str) -> str:
@@ -37,21 +38,25 @@ def _open_until(turn: Turn, hub: Hub, until: datetime | None) -> str:
     return _("{hub} is open now, until {time} UK time.", hub=hub.name, time=_clock(until))
 
 
-def week(turn: Turn, hub: Hub, phone: str) -> str:
+def week(content: Content, turn: Turn, hub: Hub) -> str:
     _ = turn.translate
     if not hub.state(turn.now).known:
-        return now(turn, hub, phone)
-    days = (day_line(turn, day, hub.phone or phone) for day in hub.week(turn.now))
+        return now(content, turn, hub)
+    days = (day_line(content, turn, day, hub.phone) for day in hub.week(turn.now))
     lines = (hub.name, *days, ", ".join(hub.address), hub.map_link)
     return "\n".join(line for line in lines if line)
 
 
-def day_line(turn: Turn, day: DayHours, phone: str) -> str:
+def day_line(content: Content, turn: Turn, day: DayHours, phone: str) -> str:
     _ = turn.translate
     if not day.known:
-        return _("{day}: not sure yet, please ring {phone}", day=turn.translate.day(day.day), phone=phone)
+        return _(
+            "{day}: not sure yet, please ring {phone}",
+            day=turn.translate.day(day.day),
+            phone=phone or content.council.phone,
+        )
     hours = ", ".join(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in day.sessions) or _("closed")
-    reason = f" ({day.reason})" if day.reason else ""
+    reason = f" ({content.said(day.reason, _.code)})" if day.reason else ""
     return f"{turn.translate.day(day.day)}: {hours}{reason}"
 
 

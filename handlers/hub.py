@@ -47,7 +47,7 @@ def hub(content: Content, turn: Turn) -> Reply:
     _ = turn.translate
     hubs = nearest(content, turn)
     asked = _where if WHERE.search(turn.text.casefold()) else hours.now
-    words = "\n".join(asked(turn, each, content.council.phone) for each in hubs)
+    words = "\n".join(asked(content, turn, each) for each in hubs)
     choices = [Choice(each.name, "hub_one", each.slug) for each in hubs]
     choices += [Choice(_("What is on"), "events")] if turn.given(HubsAnswer).events else []
     where = _("I am somewhere else") if turn.who.area else _("Which is near me?")
@@ -66,9 +66,17 @@ def hub_one(content: Content, turn: Turn) -> Reply:
     if found is None:
         return hub(content, turn)
     _ = turn.translate
-    lines = [hours.now(turn, found, content.council.phone), ", ".join(found.address), found.map_link]
-    lines += [_("Who is in: {people}", people="; ".join(map(_, found.partners)))] if found.partners else []
-    lines += [_("There is: {things}", things=", ".join(map(_, found.facilities)))] if found.facilities else []
+    lines = [hours.now(content, turn, found), ", ".join(found.address), found.map_link]
+    lines += (
+        [_("Who is in: {people}", people="; ".join(content.said(each, _.code) for each in found.partners))]
+        if found.partners
+        else []
+    )
+    lines += (
+        [_("There is: {things}", things=", ".join(content.said(each, _.code) for each in found.facilities))]
+        if found.facilities
+        else []
+    )
     lines += [_("Cannot come? Join online: {link}", link=found.online_link)] if found.online_link else []
     choices = (
         Choice(_("This week"), "hub_week", found.slug),
@@ -85,9 +93,7 @@ def hub_week(content: Content, turn: Turn) -> Reply:
     if found is None:
         return hub(content, turn)
     on = (Choice(_("What is on"), "events"),) if turn.given(HubsAnswer).events else ()
-    return Reply(
-        (Say(hours.week(turn, found, content.council.phone), (*on, Choice(_("Menu"), "menu"))),), purpose="hub"
-    )
+    return Reply((Say(hours.week(content, turn, found), (*on, Choice(_("Menu"), "menu"))),), purpose="hub")
 
 
 def hub_rate(content: Content, turn: Turn) -> Reply:
@@ -119,9 +125,9 @@ def tries_to_rate(text: str) -> bool:
     return any(char.isdigit() for char in text) or _score(text) is not None
 
 
-def _where(turn: Turn, hub: Hub, phone: str) -> str:
+def _where(content: Content, turn: Turn, hub: Hub) -> str:
     place = ", ".join((hub.name, *hub.address))
-    return "\n".join(line for line in (place, hub.map_link, hours.now(turn, hub, phone)) if line)
+    return "\n".join(line for line in (place, hub.map_link, hours.now(content, turn, hub)) if line)
 
 
 def _score(text: str) -> int | None:

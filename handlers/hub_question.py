@@ -106,9 +106,9 @@ def area(content: Content, turn: Turn) -> Reply:
 
 
 def _on_days(content: Content, turn: Turn, on: tuple[date, ...]) -> Reply:
-    hubs, phone = hub.nearest(content, turn), content.council.phone
+    hubs = hub.nearest(content, turn)
     lines = [
-        f"{each.name}, {hours.day_line(turn, each.on(day, turn.now), each.phone or phone)}"
+        f"{each.name}, {hours.day_line(content, turn, each.on(day, turn.now), each.phone)}"
         for day in on
         for each in hubs
     ]
@@ -136,7 +136,9 @@ def _which(content: Content, turn: Turn) -> Reply:
 def _what_there_is(content: Content, turn: Turn, first: Sequence[str] = ()) -> Reply:
     _ = turn.translate
     hubs = hub.nearest(content, turn)
-    things = {each: ", ".join(map(_, (*each.facilities, *each.partners))) for each in hubs}
+    things = {
+        each: ", ".join(content.said(what, _.code) for what in (*each.facilities, *each.partners)) for each in hubs
+    }
     lines = [*first, *(_("{hub}: {things}", hub=each.name, things=things[each]) for each in hubs)]
     return Reply((Say("\n".join(lines), _choices(turn, hubs)),), purpose="hub")
 

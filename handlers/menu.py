@@ -63,7 +63,10 @@ def not_known(turn: Turn) -> Reply:
 def when_read(content: Content, turn: Turn) -> str:
     """When somebody will see it, without promising a time."""
     _ = turn.translate
-    return _("Staff read these texts {hours}. In an emergency ring 999.", hours=_(content.council.reply_hours))
+    return _(
+        "Staff read these texts {hours}. In an emergency ring 999.",
+        hours=content.said(content.council.reply_hours, _.code),
+    )
 
 
 def passed_on(content: Content, turn: Turn, kind: str, words: str) -> Reply:
@@ -104,7 +107,7 @@ def unknown(content: Content, turn: Turn, likeliest: tuple[Choice, ...]) -> Repl
 
 def _not_understood(content: Content, turn: Turn, goes: int) -> str:
     _ = turn.translate
-    hours, phone = _(content.council.reply_hours), content.council.phone
+    hours, phone = content.said(content.council.reply_hours, _.code), content.council.phone
     if goes == 0:
         return _("Sorry, I did not get that. I have kept it for your team to read. Is it about one of these?")
     if goes == 1:
@@ -169,7 +172,7 @@ def help_(content: Content, turn: Turn) -> Reply:
         "I am a machine that answers texts for {team}. You can ask about your Offer, the hub or your PA.\n"
         "Text MENU for the list, STOP to end messages.\n"
         "To talk to a person ring {phone}. In an emergency ring 999.",
-        team=content.council.team_name,
+        team=content.said(content.council.team_name, _.code),
         phone=content.council.phone,
     )
     return Reply((Say(words),), step=KEEP, purpose="help")

@@ -70,7 +70,7 @@ def sure(content: Content) -> Callable[[Turn], bool]:
         if turn.meant.intent == "offer" and not turn.meant.topic:
             return False  # the whole Offer: its topics
         found = _found(shelf, turn)
-        about_hubs = hub_question.named(content, turn) or facilities.asked(shelf.things, turn)
+        about_hubs = hub_question.named(content, turn) or facilities.asked(shelf.things, turn) or days.alone(turn.text)
         return bool(about_hubs) or bool(found and found[0].sure)
 
     return is_sure
@@ -144,7 +144,7 @@ def asked(shelf: Library, turn: Turn) -> Reply:
     if offer.asks_about_birthday(turn):
         return offer.birthday(shelf.content, turn)
     if not turn.value:
-        return offer.offer(shelf.content, turn)
+        return offer.offer(shelf.content, turn) if turn.meant.said else question(shelf, turn)
     if what := facilities.asked(shelf.things, turn):
         return facilities.at_hubs(shelf.content, shelf.things, turn, what)
     found = _found(shelf, turn)
@@ -177,7 +177,7 @@ def _choice(content: Content, turn: Turn, key: str) -> Choice:
         return Choice(entry.words(turn.translate.code).label, "offer_entry", key)
     checklist = content.checklist(key)
     assert checklist is not None
-    return Choice(checklist.label, "checklist", key)
+    return Choice(checklist.in_language(turn.translate.code).label, "checklist", key)
 
 
 def none_of_these(content: Content, turn: Turn) -> Reply:
@@ -205,4 +205,6 @@ def _ids(content: Content, age: int | None, standing: str, today: date) -> froze
 
 
 def _findable(thing: Entry | Checklist) -> Findable:
-    return Findable(thing.id, thing.title, (thing.label, *thing.asked), thing.text)
+    """Found in every language that it is in: by its titles and by how people ask for it there."""
+    others = [asked for each in thing.translations for asked in (each.title, each.label, *getattr(each, "asked", ()))]
+    return Findable(thing.id, thing.title, (thing.label, *thing.asked, *others), thing.text)

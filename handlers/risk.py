@@ -6,10 +6,12 @@ from dataclasses import replace
 from functools import partial
 
 from bot.clock import london
-from bot.talk import KEEP, Choice, Effect, RaiseAlert, Reply, Risk, Say, Signpost, Step, Translator, Turn
+from bot.i18n import translator
+from bot.talk import KEEP, N_, Choice, Effect, RaiseAlert, Reply, Risk, Say, Signpost, Step, Translator, Turn
 from bot.understand import fold
+from handlers import told
 from handlers.about_workers import by_worker
-from handlers.adviser import adviser_needed, callback
+from handlers.adviser import adviser_needed, callback, is_unhappy, unhappy
 from handlers.menu import GOES
 from offer_content import Content
 from offer_content.help_numbers import HelpLine
@@ -32,15 +34,32 @@ NO_ANSWER = re.compile(
 )
 WHAT_NOW = re.compile(r".*\bwhat (happens?|will happen|do i do|now|next)\b.*")
 SORRY = re.compile(r"(im |i am )?(so |very )?(sorry|soz|my bad|was joking|just joking|only joking|jk)( \w+)?")
+WORDS = N_(
+    "Please use a number above now. If you are in danger, ring 999. "
+    "I have told your team, but this is not watched all the time. You matter."
+)
+OF_A_WORKER = N_(
+    "Please use a number above now. If you are in danger, ring 999. "
+    "I have told a manager, but this is not watched all the time. "
+    "The people who work with you cannot read this here. You matter."
+)
 AFTER_DANGER, AFTER_ALLEGATION = AFTER = ("after_danger", "after_allegation")  # steps: the numbers were given last
 
 
 def is_urgent(turn: Turn) -> bool:
-    return turn.meant.level == "urgent"
+    """Said outright, at any step; or it seems so, and it is not grief, nor are we with them in danger already."""
+    unsure = asked(turn) or turn.step in AFTER or told.heard(turn)
+    return turn.meant.level == "urgent" and (turn.meant.said or not unsure)
 
 
 def is_concern(turn: Turn) -> bool:
-    return turn.meant.level == "concern"
+    """Said outright: it comes before whatever they were in the middle of."""
+    return turn.meant.level == "concern" and turn.meant.said
+
+
+def seems_concern(turn: Turn) -> bool:
+    """It only seems so: whatever else the words clearly are comes first."""
+    return turn.meant.level != "none" and not turn.meant.said and turn.step not in AFTER
 
 
 def says_safe(turn: Turn) -> bool:
@@ -91,6 +110,10 @@ def concern(content: Content, about: Callable[[Turn], Choice | None], turn: Turn
 
     Who worries about money or a home is offered what is published on it too, beside the question.
     """
+    if turn.step in AFTER and not turn.meant.said:
+        return still_here(content, turn)
+    if not turn.meant.said and is_unhappy(turn):
+        return unhappy(content, turn)
     if asked(turn):
         return not_safe(content, replace(turn, value=turn.meant.risk))
     _ = turn.translate
@@ -146,8 +169,8 @@ def _numbers_first(turn: Turn, risk: Risk, lines: tuple[HelpLine, ...], *, apart
     numbers = Say("\n".join(_number(line) for line in lines))
     told: list[Effect] = [RaiseAlert(ALLEGATION if apart else "risk", urgent=True, words=turn.text)]
     told += [Signpost(line.service) for line in lines]
-    words = _of_a_worker if apart else _words
-    *first, last = dict.fromkeys(words(speak) for speak in _tongues(turn))  # once, where they are not translated yet
+    words = OF_A_WORKER if apart else WORDS
+    *first, last = dict.fromkeys(speak(words) for speak in _tongues(turn, words))  # once, where not translated yet
     answered = (Choice(turn.translate("Menu"), "menu"),) if asked(turn) else ()  # they are not asked it again
     says = (numbers, *map(Say, first), Say(last, answered))
     return Reply(
@@ -171,7 +194,7 @@ def still_here(content: Content, turn: Turn) -> Reply:
     if not apart and any(choice.go == "callback" for choice in turn.choices) and YES.fullmatch(said):
         return callback(turn)
     alert = RaiseAlert(ALLEGATION if apart else "risk", urgent=True, words=turn.text)
-    told = () if turn.meant.intent == "smalltalk" else (alert,)
+    told = () if turn.meant.intent == "smalltalk" and turn.meant.said else (alert,)
     return Reply((_stay(content, turn, said),), step=turn.step, effects=told, lane="risk", apart=apart)
 
 
@@ -189,7 +212,7 @@ def _stay(content: Content, turn: Turn, said: str) -> Say:
 
 
 def _hours(content: Content, _: Translator) -> str:
-    return _(content.council.reply_hours)
+    return content.said(content.council.reply_hours, _.code)
 
 
 def _ring_you(content: Content, turn: Turn) -> Say:
@@ -218,23 +241,11 @@ def _after(turn: Turn, after: str) -> str:
     return after if turn.step in ("menu", *GOES, *AFTER) else KEEP
 
 
-def _tongues(turn: Turn) -> tuple[Translator, ...]:
-    return (turn.translate,) if turn.translate.code == "en" else (turn.translate, turn.english)
-
-
-def _words(_: Translator) -> str:
-    return _(
-        "Please use a number above now. If you are in danger, ring 999. "
-        "I have told your team, but this is not watched all the time. You matter."
-    )
-
-
-def _of_a_worker(_: Translator) -> str:
-    return _(
-        "Please use a number above now. If you are in danger, ring 999. "
-        "I have told a manager, but this is not watched all the time. "
-        "The people who work with you cannot read this here. You matter."
-    )
+def _tongues(turn: Turn, words: str) -> tuple[Translator, ...]:
+    """The language they seem to write, the one we speak, and English where nobody has checked these words in it."""
+    spoken = dict.fromkeys((turn.meant.language, turn.translate.code))
+    speakers = [turn.translate if code == turn.translate.code else translator(code) for code in spoken]
+    return (*speakers, *(() if any(speak.sure(words) for speak in speakers) else (turn.english,)))
 
 
 def _number(line: HelpLine) -> str:

@@ -127,7 +127,9 @@ def told(content: Content, turn: Turn) -> Reply:
         Choice(_("Menu"), "menu"),
     )
     said = f"{_(what.words)} {when_read(content, turn)}"
-    return Reply((Say(said, choices),), effects=(RaiseAlert(what.kind, words=turn.text),), purpose=what.purpose)
+    worrying = (RaiseAlert("risk_concern", words=turn.text),) if turn.meant.level != "none" else ()
+    effects = (RaiseAlert(what.kind, words=turn.text), *worrying)
+    return Reply((Say(said, choices),), effects=effects, purpose=what.purpose)
 
 
 def _places(turn: Turn) -> tuple[Choice, ...]:

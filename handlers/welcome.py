@@ -21,6 +21,7 @@ from bot.talk import (
 )
 from handlers.about_workers import by_worker
 from handlers.consent import wants_stop
+from handlers.language import draft_note
 from offer_content import Content
 
 # Crockford's base 32 without U: no I, L, O to be mistaken for 1 or 0. Telegram brings the code as "/start CODE".
@@ -57,14 +58,14 @@ def greeting(content: Content) -> Callable[[Turn], tuple[Say, ...]]:
     def greet(turn: Turn) -> tuple[Say, ...]:
         _ = turn.translate
         hello = _("Hi {name}!", name=turn.who.name) if turn.who.verified and turn.who.name else _("Hi!")
-        who = _("I am the text helper of {team}. I am a machine.", team=content.council.team_name)
+        who = _("I am the text helper of {team}. I am a machine.", team=content.said(content.council.team_name, _.code))
         how = _(
             "Staff read these texts {hours}. This is not watched all the time. In an emergency ring 999.",
-            hours=_(content.council.reply_hours),
+            hours=content.said(content.council.reply_hours, _.code),
         )
         stop = _("Text STOP to end messages, HELP for help.")
         code = "" if turn.who.verified else _("Got a code from your PA? Send it any time.")
-        return Say(f"{hello} {who}"), Say(how), Say(f"{stop} {code}".strip())
+        return Say(f"{hello} {who}"), Say(how), Say(" ".join(filter(None, (stop, code, draft_note(_)))))
 
     return greet
 

@@ -1,5 +1,6 @@
 """Everything one council can say, read once and never changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -23,6 +24,7 @@ class Content:
     checklists: tuple[Checklist, ...] = ()
     areas: tuple[Area, ...] = ()
     things: tuple[Thing, ...] = ()
+    phrases: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))  # by language
 
     def entries_for(self, topic: str, age: int | None, today: date) -> tuple[Entry, ...]:
         """The topic's listed entries that fit the age and may be shown that day, in the order of the files."""
@@ -31,6 +33,10 @@ class Content:
     def listed(self, age: int | None, today: date) -> tuple[Entry, ...]:
         """All entries that can be come upon: listed, for that age, and fit to be shown that day."""
         return tuple(one for one in self.entries if one.listed and one.fits(age) and one.shown(today))
+
+    def said(self, words: str, code: str) -> str:
+        """Words of the council's own, such as its hours or what a hub has, in that language where somebody put them."""
+        return self.phrases.get(code, {}).get(words, words)
 
     def entry(self, id: str) -> Entry | None:
         """The entry with that id, shown or not; None when there is none (any more)."""

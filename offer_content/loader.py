@@ -1,6 +1,7 @@
 """Reads one council's folder and the national files into one Content, noting every problem on the way."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,10 +18,10 @@ from offer_content.readers.hubs import read_days_off, read_hubs
 from offer_content.readers.places import read_areas, read_things
 from offer_content.readers.published import Found, check_phones, overlaid
 from offer_content.readers.sign_offs import SignOff, read_sign_offs, signed, signed_numbers
-from offer_content.readers.translations import read_translations
+from offer_content.readers.translations import read_list_translations, read_phrases, read_translations
 from offer_content.readers.ways import check_links
 from offer_content.topics import TOPICS
-from offer_content.values import Checklist, Council, Entry, Words
+from offer_content.values import Checklist, Council, Entry, ListWords, Words
 
 FILES = frozenset(
     {
@@ -34,7 +35,7 @@ FILES = frozenset(
         "translations",
     }
 )
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Z][a-z]{3})?(?:[-_][A-Z]{2})?")
 DRAMA = re.compile(r"01632960\d{3}|(?:0|\+44)7700900\d{3}")  # Ofcom keeps these numbers for drama
 
 
@@ -101,16 +102,20 @@ def _content(folder: Folder) -> Content:
     lines = read_numbers(mappings(folder.root / "help_numbers.yaml", folder.root, folder.problems))
     entries = signed(_entries(folder), signs.entries)
     checklists = signed(_checklists(folder), signs.checklists)
+    translated = _translated(folder, entries, checklists)
     _check_words(entries, checklists, _digits(council, hubs, lines))
     _check_fiction(council_fields, council, hubs, (*signs.entries, *signs.checklists, *signs.numbers))
     return Content(
         council=council,
         topics=TOPICS,
-        entries=_translated(folder, entries),
+        entries=tuple(replace(one.value, translations=translated.entries.get(id, ())) for id, one in entries.items()),
         hubs=hubs,
         help=HelpNumbers(signed_numbers(lines, signs.numbers)),
         templates=read_templates(folder.mapping("templates.yaml")),
-        checklists=tuple(one.value for one in checklists.values()),
+        checklists=tuple(
+            replace(one.value, translations=translated.checklists.get(id, ())) for id, one in checklists.items()
+        ),
+        phrases=translated.phrases,
         areas=areas,
         things=read_things(folder.shared("things.yaml")),
     )
@@ -145,15 +150,33 @@ def _digits(council: Council, hubs: tuple[Hub, ...], lines: tuple[HelpLine, ...]
     return frozenset(re.sub(r"\D", "", number) for number in (*own, *confirmed))
 
 
-def _translated(folder: Folder, found: dict[str, Found[Entry]]) -> tuple[Entry, ...]:
-    words: dict[str, tuple[Words, ...]] = {}
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """Everything in other languages: entries and checklists by id, and phrases by language."""
+
+    entries: dict[str, tuple[Words, ...]] = field(default_factory=dict)
+    checklists: dict[str, tuple[ListWords, ...]] = field(default_factory=dict)
+    phrases: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def _translated(
+    folder: Folder, entries: Mapping[str, Found[Entry]], checklists: Mapping[str, Found[Checklist]]
+) -> Translated:
+    made = Translated()
     for path in (*_translations(folder.path), *_translations(folder.root)):  # the council's own words come first
         if LANGUAGE.fullmatch(path.stem) is None:
             folder.problems.append(Problem(named(path, folder.root), 1, "not named after a language"))
         fields = mapping(path, folder.root, folder.problems)
-        for id, one in read_translations(fields, path.stem, found):
-            words[id] = (*words.get(id, ()), one)
-    return tuple(replace(one.value, translations=words.get(id, ())) for id, one in found.items())
+        ours = path.is_relative_to(folder.path)  # what a council says in place of the nation it translates itself
+        for id, words in read_translations(fields, path.stem, entries):
+            if ours or id not in entries or not entries[id].value.local:
+                made.entries[id] = (*made.entries.get(id, ()), words)
+        for id, listed in read_list_translations(fields, path.stem, checklists):
+            if ours or id not in checklists or not checklists[id].value.local:
+                made.checklists[id] = (*made.checklists.get(id, ()), listed)
+        made.phrases[path.stem] = {**read_phrases(fields), **made.phrases.get(path.stem, {})}
+        fields.done()
+    return made
 
 
 def _translations(folder: Path) -> list[Path]:

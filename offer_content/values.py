@@ -1,7 +1,7 @@
 """What the Offer is made of: plain frozen values that know who they are for and until when they may be shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -52,6 +52,28 @@ class Words:
     def draft(self) -> bool:
         """Whether nobody has checked these words yet."""
         return self.checked_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing on a checklist, in a few words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListWords:
+    """One checklist in one language; the rest as for Words."""
+
+    language: str
+    title: str
+    label: str
+    text: str
+    items: tuple[Item, ...]
+    version: int
+    checked_by: str = ""
+    checked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +150,8 @@ class Entry(Published):
         return self._english()
 
     def in_language(self, code: str) -> tuple[str, str, str, str]:
-        """Title, text, how, and the language they are in: checked words in that language, else English."""
+        """Title, text, how, and the language they are in: words in that language, draft or checked, else English."""
         words = self.words(code)
-        if words.language == ENGLISH or words.draft:
-            return self.title, self.text, self.how, ENGLISH
         return words.title, words.text, words.how, words.language
 
     def _english(self) -> Words:
@@ -142,19 +162,21 @@ class Entry(Published):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing on a checklist, in a few words."""
-
-    id: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checklist(Published):
     """Things to tick off one by one; `text` is the line above them. They are tips: no fact of law is among them."""
 
     items: tuple[Item, ...]
+    translations: tuple[ListWords, ...] = ()
+
+    def in_language(self, code: str) -> "Checklist":
+        """The same list in that language, draft or checked; in English where there is none of this version."""
+        for words in self.translations:
+            if words.language == code and words.version == self.version:
+                theirs = {each.id: each for each in words.items}
+                items = tuple(theirs.get(each.id, each) for each in self.items)
+                return replace(self, title=words.title, label=words.label, text=words.text, items=items)
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,20 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
-from admin.api import alerts, colleagues, contacts, feedback, hubs, log, me, messages, people, reference, reports
+from admin.api import (
+    alerts,
+    colleagues,
+    contacts,
+    feedback,
+    hubs,
+    log,
+    me,
+    messages,
+    missed,
+    people,
+    reference,
+    reports,
+)
 from admin.api.document import make_document
 from admin.api.edge import Edge
 from admin.api.problems import install
@@ -25,7 +38,7 @@ Every read of a person, contact or alert is written into the audit log, with you
 Lists come in pages: pass `next` as `cursor` until it is null. Times are RFC 3339 in UTC; days and opening hours are \
 London's."""
 PARTS = tuple(
-    part.router for part in (me, colleagues, people, messages, contacts, alerts, hubs, feedback, reports, log)
+    part.router for part in (me, colleagues, people, messages, contacts, alerts, hubs, feedback, reports, missed, log)
 )
 
 

@@ -4,12 +4,14 @@ import sys
 from datetime import UTC, date, datetime
 
 from bot.app import build, open_store
+from bot.catalogues import Fault, faults
 from bot.clock import london
 from bot.commands import Problem, plainly
 from bot.commands.serve import fit_to_run
 from bot.settings import read_settings, require_keys
 from bot.store import hubs
 from bot.store.migrate import migrate
+from offer_content import Problem as ContentProblem
 from offer_content import check, load, notes
 from offer_content.upkeep import unseen, warnings
 
@@ -28,14 +30,14 @@ def run_content_check(council: str) -> None:
     """Name every problem in the content files, and what is worth knowing besides."""
     with plainly():
         council = council or read_settings().council
-    problems = check(council)
+    problems: list[ContentProblem | Fault] = [*check(council), *faults()]
     for note in notes(council, _today()):
         if not problems or not note.file.startswith("national/"):  # that can wait until the rest is mended
             sys.stderr.write(f"note: {note}\n")
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     if problems:
-        raise Problem(f"{len(problems)} problems in the content files")
+        raise Problem(f"{len(problems)} problems in the content files and catalogues")
     for words in unseen(load(council), _today()):
         sys.stderr.write(f"note: {words}\n")
     sys.stdout.write("The content files are sound.\n")

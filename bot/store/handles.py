@@ -59,6 +59,12 @@ class Thread:
         return self.last_in_at is None
 
     @property
+    def language_spoken(self) -> str:
+        """The language to speak on this handle."""
+        known = self.person.language if self.person and self.verified else None
+        return known or self.language or "en"
+
+    @property
     def verified(self) -> bool:
         """Whether we may speak to this handle as to the person."""
         return self.person is not None and self.state == "verified"

@@ -23,6 +23,7 @@ class NewOut:
     channel: str
     text: str = field(repr=False)
     language: str
+    english: str = field(default="", repr=False)  # the same in English, where it is in another language
     choices: tuple[Choice, ...] = ()
     author_id: int | None = None
     apart: bool = False  # for managers only
@@ -30,6 +31,7 @@ class NewOut:
     ref: str = field(default_factory=lambda: new_ref("m"))
 
 
+MOST_PARTS = 6  # messages of one answer
 KEEP = insert_new(message).on_conflict_do_nothing(index_elements=["channel", "provider_id"]).returning(message.c.ref)
 FILE = (
     update(message)
@@ -95,6 +97,22 @@ def open_choices(vault: Vault, row: Any) -> tuple[Choice, ...]:
     return tuple(Choice(*choice) for choice in extras.get("choices", ()))
 
 
+def open_english(vault: Vault, row: Any) -> str:
+    """What a message row says in English, where we said it in another language; else empty."""
+    return vault.open(row.english, f"{row.ref}~") if row.english else ""
+
+
+def last_in_english(read: Connection, vault: Vault, handle_id: int) -> tuple[str, str]:
+    """What we answered last on this handle, in English and as it was said; both empty where that was English."""
+    ours = select(message).where(message.c.handle_id == handle_id, message.c.direction == "out")
+    last = read.execute(ours.order_by(message.c.id.desc()).limit(MOST_PARTS)).all()
+    same = [row for row in reversed(last) if row.at == last[0].at]
+    english = [open_english(vault, row) for row in same]
+    return "\n\n".join(filter(None, english)), "\n\n".join(open_text(vault, row) for row in same) if any(
+        english
+    ) else ""
+
+
 def of_contacts(read: Connection, ids: Sequence[int]) -> Sequence[Any]:
     """The messages of these contacts, oldest first."""
     return read.execute(SHOWN.where(message.c.contact_id.in_(ids)).order_by(message.c.id)).all()
@@ -143,6 +161,7 @@ def _out_row(vault: Vault, out: NewOut, now: datetime) -> dict[str, object]:
         "channel": out.channel,
         "text": vault.seal(out.text, out.ref),
         "extras": vault.seal_data({"choices": choices}, f"{out.ref}+") if choices else None,
+        "english": vault.seal(out.english, f"{out.ref}~") if out.english else None,
         "language": out.language,
         "apart": out.apart,
         "author_id": out.author_id,

@@ -150,6 +150,7 @@ message = Table(
     Column("provider_id", String(80)),  # of what came; of what goes out the outbox knows it
     Column("text", LargeBinary, nullable=False),
     Column("extras", LargeBinary),  # attachments and payload in, choices out; sealed JSON
+    Column("english", LargeBinary),  # of what we said in another language, the same in English
     Column("language", String(10), nullable=False, server_default="en"),
     Column("intent", String(12), nullable=False, server_default=""),
     Column("risk", String(12), nullable=False, server_default="none"),

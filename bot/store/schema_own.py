@@ -69,3 +69,16 @@ leave = Table(
     Column("last", Date, nullable=False),
     Column("cover_id", BigId, ForeignKey("staff.id")),
 )
+
+missed_phrase = Table(
+    "missed_phrase",
+    metadata,
+    id_(),
+    ref_(),
+    Column("words", LargeBinary, nullable=False),
+    Column("risk", String(12), nullable=False),
+    Column("level", String(8), nullable=False),
+    Column("added_by", BigId, ForeignKey("staff.id"), nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+)

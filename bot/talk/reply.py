@@ -67,9 +67,9 @@ class Know:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What somebody thought of an entry (0 or 1), a hub (0 to 10) or us, and why in a word or in their own."""
+    """What somebody thought of an entry (0 or 1), a hub (0 to 10), us, or our words in a language; why, in words."""
 
-    kind: Literal["entry", "hub", "service"]
+    kind: Literal["entry", "hub", "service", "words"]
     subject: str
     score: int | None = None
     reason: str = ""
@@ -168,6 +168,7 @@ class Reply:
     lane: Lane = "reply"
     keep_choices: tuple[Choice, ...] = ()
     apart: bool = False
+    english: str = field(default="", repr=False)  # all of it in English, where it is said in another language
 
     @property
     def choices(self) -> tuple[Choice, ...]:

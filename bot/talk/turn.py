@@ -18,6 +18,9 @@ ReminderKind = Literal["bid", "claim", "event", "event_off", "meeting", "new_pa"
 Circumstance = Literal["asylum", "parent", "custody", "out_of_area"]
 
 
+SAID = 0.5  # a score below it is what a text only seems to mean
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a text was understood as; `because` names the words that decided it."""
@@ -27,8 +30,13 @@ class Meaning:
     topic: str = ""
     risk: Risk = "none"
     level: Level = "none"
-    score: float = 0.0  # 1 for a whole message that is known, less for words found within one, 0 for nothing
+    score: float = 0.0  # 1: a whole message that is known; SAID or more: known words within it; less: what it seems
     because: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> bool:
+        """Whether its words say it, and it does not only seem so."""
+        return self.score >= SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,11 @@ class Translator(Protocol):
     def __call__(self, message: str, /, **values: object) -> str: ...
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str: ...
     def day(self, day: date) -> str: ...
+    def sure(self, message: str, /) -> bool: ...
+    @property
+    def drafts(self) -> bool: ...
+    @property
+    def rtl(self) -> bool: ...
 
 
 # Needs: what a step must be told before it can answer; `inbox` resolves them under the person's lock.
@@ -118,8 +131,13 @@ class NeedFreshCode:
     """A linking code that nobody has -> FreshCode"""
 
 
+@dataclass(frozen=True, slots=True)
+class NeedLastInEnglish:
+    """What did we say last on this phone, in English? -> LastInEnglish"""
+
+
 PersonNeed = NeedAdviser | NeedTicks | NeedPlaces | NeedReminders | NeedHidden  # told of those we know
-Need = NeedCode | NeedHubs | NeedFreshCode | PersonNeed
+Need = NeedCode | NeedHubs | NeedFreshCode | NeedLastInEnglish | PersonNeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +181,14 @@ class Hidden:
     """Texts of ours, oldest first."""
 
     texts: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LastInEnglish:
+    """What we said last, as it was `said` and in English; empty where there is nothing, or it was English."""
+
+    text: str = field(default="", repr=False)
+    said: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

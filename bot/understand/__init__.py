@@ -1,223 +1,108 @@
-"""What a text means: pure, offline, explainable. The words are data, in the files beside this one."""
+"""What a text means: pure, offline, explainable.
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any, cast, get_args
+Three things decide together: words that are known as they stand (`words.yaml`, `danger.yaml`, each language's own), the
+network that the examples taught (`net.npz`), and what this council's staff said was missed.
+"""
 
-import yaml
+from collections.abc import Sequence
+from typing import cast
 
-from bot.letters import bare_words
 from bot.talk import Intent, Level, Meaning, Risk
+from bot.understand import judging
+from bot.understand.net import Looked, read_net
+from bot.understand.phrases import LOOKED_AT, Index, Phrase, Words, best, blank_out, fold, folded, matches
+from bot.understand.vocabulary import HERE, LEVELS, RISKS, Vocabulary, read_vocabulary
+from bot.understand.writing import emoji_of, words_of
 
-HERE = Path(__file__).resolve().parent
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-RISKS: tuple[Risk, ...] = ("medical", "self_harm", "abuse", "homeless", "destitution")  # first wins a tie
-LEVELS: tuple[Level, ...] = ("urgent", "concern")
-GAP = 3  # words that a "*" in a phrase may stand for
-LOOKED_AT = 2000  # words; a longer message is looked at from both ends, so that time stays bounded
-REPEATED = re.compile(r"(.)\1{2,}")
-# What is typed for what is meant; the phrases in our files are folded the same way.
-SLANG: Mapping[str, tuple[str, ...]] = {
-    "gna": ("going", "to"),
-    "gonna": ("going", "to"),
-    "gunna": ("going", "to"),
-    "ima": ("im", "going", "to"),
-    "imma": ("im", "going", "to"),
-    "wna": ("want", "to"),
-    "wanna": ("want", "to"),
-    "2moro": ("tomorrow",),
-    "2morrow": ("tomorrow",),
-    "tmrw": ("tomorrow",),
-    "tmr": ("tomorrow",),
-    "2nite": ("tonight",),
-    "2night": ("tonight",),
-    "tonite": ("tonight",),
-    "r": ("are",),
-    "u": ("you",),
-    "ur": ("your",),
-    "n": ("and",),
-    "wat": ("what",),
-    "wats": ("whats",),
-    "wot": ("what",),
-    "bc": ("because",),
-    "cus": ("because",),
-    "cuz": ("because",),
-    "dnt": ("dont",),
-    "cnt": ("cant",),
-    "aint": ("am", "not"),
-    "sumone": ("someone",),
-    "sum1": ("someone",),
-    "some1": ("someone",),
-    "no1": ("no", "one"),
-    "nuthin": ("nothing",),
-}
-INVISIBLE = {
-    code: None for code in (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x0640, *range(0x202A, 0x2070), 0x200E, 0x200F)
-}
-
-Words = tuple[str, ...]
+__all__ = ["HERE", "LEVELS", "LOOKED_AT", "RISKS", "fold", "read_vocabulary", "says_stop", "understand"]
+NONE_MISSED: Index = {}
+FEWEST_LEFT = 4  # words beside a saying that can mean anything by themselves
+Danger = tuple[Risk, Level, Words, float]
+SAFE: Danger = ("none", "none", (), 0.0)
+# Scores: a whole message that is known, known words within one, and what only the network makes of it.
+KNOWN, HELD, GUESSED = 1.0, 0.6, 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words in order; "*" stands for up to GAP words."""
+def understand(text: str, language: str = "en", missed: Index = NONE_MISSED) -> Meaning:
+    """What this text means, given the language the person uses. Never raises; time is bounded.
 
-    words: Words
-    label: str
-
-    @property
-    def weight(self) -> int:
-        return sum(word != "*" for word in self.words)
-
-
-Index = Mapping[str, tuple[Phrase, ...]]  # by first word
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Everything the words files say, folded and indexed once."""
-
-    alone: Mapping[str, Intent]
-    anywhere: Index
-    topics: Index
-    alarming: Index  # all that may be danger
-    danger: Mapping[tuple[Risk, Level], Index]
-    harmless: Mapping[Risk, Index]
-
-
-def understand(text: str, language: str = "en") -> Meaning:
-    """What this text means, given the language the person uses. Never raises; time is bounded."""
-    words = fold(text)
-    vocabulary = read_vocabulary()
-    risk, level, because = _danger(words, vocabulary)
-    intent, reason = _intent(words, text, vocabulary)
-    if level == "urgent" and intent != "stop":
-        intent = "risk"
-    topic, about = _topic(words, vocabulary)
-    if intent == "unknown" and topic:
-        intent, reason = "offer", about
-    score = _score(words, reason, because)
-    return Meaning(language, intent, topic if intent == "offer" else "", risk, level, score, (*because, *reason))
+    `missed` are phrases, by "risk level", that this council's staff added because they were not noticed.
+    """
+    typed = words_of(text)
+    words, vocabulary = folded(typed), read_vocabulary()
+    known = vocabulary.known(words, text)
+    if known or not any(word.isalpha() for word in words):
+        return Meaning(language, known or "unknown", score=KNOWN if known else 0.0, because=_all(words, known))
+    looked = read_net().look([*_both_ends(typed), *emoji_of(text)])
+    judged = _unsaid(words, vocabulary, looked)
+    risk, level, why, grave = _danger(words, judged, vocabulary, missed)
+    intent, topic, reason, sure = _wanted(words, looked, vocabulary, level)
+    because = (*why, *reason)
+    noticed = judging.language(looked) or language
+    return Meaning(noticed, intent, topic, risk, level, max(grave, sure) if because else 0.0, because)
 
 
 def says_stop(text: str) -> bool:
     """Whether the text is nothing but a word for stop, in any language."""
-    return read_vocabulary().alone.get(" ".join(fold(text))) == "stop"
+    return read_vocabulary().known(fold(text), text) == "stop"
 
 
-def fold(text: str) -> Words:
-    """The bare words: lower case, no accents or punctuation or invisible marks, long runs of a letter cut to two."""
-    typed = REPEATED.sub(r"\1\1", " ".join(bare_words(text.translate(INVISIBLE)))).split()
-    words = typed if len(typed) < 2 else _meant(typed)  # "n" alone is a no
-    return tuple(words if len(words) <= LOOKED_AT else words[: LOOKED_AT // 2] + words[-LOOKED_AT // 2 :])
+def _danger(words: Words, looked: Looked, vocabulary: Vocabulary, missed: Index) -> Danger:
+    """The gravest of what staff taught us, what the words say outright, and what the network sees."""
+    taught = next((phrase for phrase, _, _ in matches(words, missed)), None)
+    if taught:
+        risk, level = taught.label.split()
+        return cast(Risk, risk), cast(Level, level), (" ".join(taught.words),), HELD
+    seen = judging.danger(looked)
+    risk, level, said = vocabulary.danger_in(words)
+    if seen.share < judging.NOTHING_WRONG and all(_is_one_word(phrase) for phrase in said):
+        return SAFE
+    if level == "urgent" or (level == "concern" and seen.urgent < judging.GRAVER):
+        return risk, level, tuple(" ".join(phrase.words) for phrase in said), HELD
+    if seen.level == "none":
+        return SAFE
+    return seen.risk, seen.level, judging.reasons(looked.net, looked.windows[seen.window]), GUESSED
 
 
-def _meant(typed: Iterable[str]) -> list[str]:
-    """What was typed, with slang as the words that it stands for."""
-    return [ours for word in typed for ours in SLANG.get(word, (word,))]
+def _is_one_word(phrase: Phrase) -> bool:
+    """A single English word is found in many harmless messages too."""
+    return phrase.weight == 1 and phrase.words[0].isascii()
 
 
-@cache
-def read_vocabulary(folder: Path = HERE) -> Vocabulary:
-    """Read and index the words files. Raises ValueError on a label we do not have."""
-    said, danger = _read(folder / "words.yaml"), _read(folder / "danger.yaml")
-    _refuse_strangers({*said["alone"], *said["anywhere"]}, get_args(Intent))
-    _refuse_strangers(danger, RISKS)
-    return Vocabulary(
-        alone={" ".join(fold(str(word))) or "?": intent for intent, words in said["alone"].items() for word in words},
-        anywhere=_index(said["anywhere"]),
-        topics=_index(said["topics"]),
-        alarming=_index({risk: [each for level in LEVELS for each in danger[risk].get(level, ())] for risk in RISKS}),
-        danger={(risk, level): _index({risk: danger[risk].get(level, ())}) for risk in RISKS for level in LEVELS},
-        harmless={risk: _index({risk: danger[risk].get("not", ())}) for risk in RISKS},
-    )
+def _unsaid(words: Words, vocabulary: Vocabulary, looked: Looked) -> Looked:
+    """What is left to look at where sayings that only look like danger are taken out."""
+    heard = tuple(word for word in blank_out(words, vocabulary.sayings) if word)
+    if len(heard) == len(words):
+        return looked
+    return looked.net.look(heard if len(heard) >= FEWEST_LEFT else ())
 
 
-def _score(words: Words, reason: Words, because: Words) -> float:
-    if reason and reason[0] in (" ".join(words), "?"):
-        return 1.0
-    return 0.6 if reason or because else 0.0
+def _wanted(words: Words, looked: Looked, vocabulary: Vocabulary, level: Level) -> tuple[Intent, str, Words, float]:
+    """What they want, what it is about, the words for it, and how sure it is; danger comes before all but a stop."""
+    said = best(words, vocabulary.anywhere)
+    if level != "none":
+        stops = said is not None and said.label == "stop"
+        return ("stop", "", (" ".join(said.words),), HELD) if said and stops else ("risk", "", (), 0.0)
+    about = best(words, vocabulary.topics)
+    seen = judging.intent(looked)
+    intent = cast(Intent, said.label) if said else seen or ("offer" if about else "unknown")
+    by = said or (about if intent == "offer" else None)
+    score = GUESSED if by is None else KNOWN if by.words == words else HELD
+    if intent != "offer":
+        return intent, "", _why(looked, words, intent, said), score
+    topic = about.label if about else "" if said else judging.topic(looked)  # "what can i get": the whole Offer
+    return "offer", topic, _why(looked, words, intent, about or said), score
 
 
-def _danger(words: Words, vocabulary: Vocabulary) -> tuple[Risk, Level, Words]:
-    if not any(_matches(words, vocabulary.alarming)):
-        return "none", "none", ()
-    for level in LEVELS:
-        for risk in RISKS:
-            heard = _blank_out(words, vocabulary.harmless[risk])
-            found = tuple(_matches(heard, vocabulary.danger[risk, level]))
-            if found:
-                return risk, level, tuple(" ".join(phrase.words) for phrase, _, _ in found)
-    return "none", "none", ()
+def _why(looked: Looked, words: Words, intent: Intent, said: Phrase | None) -> Words:
+    if said:
+        return (" ".join(said.words),)
+    return () if intent == "unknown" else judging.reason(looked.net, looked.windows[0], "intent", intent)
 
 
-def _intent(words: Words, text: str, vocabulary: Vocabulary) -> tuple[Intent, Words]:
-    whole = " ".join(words)
-    if not whole and text.strip() == "?":
-        return "help", ("?",)
-    if whole in vocabulary.alone:
-        return vocabulary.alone[whole], (whole,)
-    best = _best(words, vocabulary.anywhere)
-    return (cast(Intent, best.label), (" ".join(best.words),)) if best else ("unknown", ())
+def _both_ends(typed: Sequence[str]) -> Sequence[str]:
+    return typed if len(typed) <= LOOKED_AT else [*typed[: LOOKED_AT // 2], *typed[-LOOKED_AT // 2 :]]
 
 
-def _topic(words: Words, vocabulary: Vocabulary) -> tuple[str, Words]:
-    best = _best(words, vocabulary.topics)
-    return (best.label, (" ".join(best.words),)) if best else ("", ())
-
-
-def _best(words: Words, index: Index) -> Phrase | None:
-    found = [phrase for phrase, _, _ in _matches(words, index)]
-    return max(found, key=lambda phrase: phrase.weight, default=None)
-
-
-def _matches(words: Words, index: Index) -> Iterator[tuple[Phrase, int, int]]:
-    for start, word in enumerate(words):
-        for phrase in index.get(word, ()):
-            end = _end_of(phrase.words, words, start)
-            if end:
-                yield phrase, start, end
-
-
-def _end_of(phrase: Words, words: Words, at: int) -> int:
-    """Where the phrase ends in the words when it begins there; 0 when it does not match."""
-    if not phrase:
-        return at
-    if phrase[0] == "*":
-        return next(filter(None, (_end_of(phrase[1:], words, at + skipped) for skipped in range(GAP + 1))), 0)
-    return _end_of(phrase[1:], words, at + 1) if words[at : at + 1] == phrase[:1] else 0
-
-
-def _blank_out(words: Words, harmless: Index) -> Words:
-    kept = list(words)
-    for _, start, end in _matches(words, harmless):
-        kept[start:end] = [""] * (end - start)
-    return tuple(kept)
-
-
-def _index(phrases: Mapping[str, Iterable[object]]) -> Index:
-    index: dict[str, list[Phrase]] = {}
-    for label, texts in phrases.items():
-        for text in texts:
-            words = tuple(
-                part for piece in str(text).split() for part in (("*",) if piece == "*" else _meant(fold(piece)))
-            )
-            phrase = Phrase(words, label)
-            if phrase not in index.setdefault(words[0], []):  # slang may make two the same
-                index[words[0]].append(phrase)
-    return {first: tuple(found) for first, found in index.items()}
-
-
-def _read(file: Path) -> dict[str, Any]:
-    data = yaml.load(file.read_text(encoding="utf-8"), Loader=LOADER)
-    assert isinstance(data, dict)
-    return data
-
-
-def _refuse_strangers(labels: Iterable[str], ours: Sequence[str]) -> None:
-    strangers = sorted(set(labels) - set(ours))
-    if strangers:
-        raise ValueError(f"unknown labels in the words files: {', '.join(strangers)}")
+def _all(words: Words, known: Intent | None) -> Words:
+    return ((" ".join(words) or "?"),) if known else ()

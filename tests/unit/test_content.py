@@ -170,21 +170,19 @@ def test_a_checked_translation_of_these_words_is_used() -> None:
     [
         ("en", words("so", PLAN, TODAY)),
         ("ps", words("so", PLAN, TODAY)),
-        ("so", words("so", PLAN, None)),  # a draft
         ("so", words("so", PLAN - 1, TODAY)),  # of other words
     ],
 )
-def test_without_a_checked_translation_of_these_words_it_is_english_and_says_so(
-    language: str, translation: Words
-) -> None:
+def test_without_a_translation_of_these_words_it_is_english_and_says_so(language: str, translation: Words) -> None:
     plan = replace(entry("pathway-plan"), translations=(translation,))
 
     assert plan.in_language(language) == (plan.title, plan.text, plan.how, "en")
 
 
-def test_a_draft_can_be_asked_for_by_those_who_show_it_with_its_english() -> None:
+def test_a_draft_is_shown_and_is_known_as_one() -> None:
     plan = replace(entry("pathway-plan"), translations=(words("so", PLAN, None),))
 
+    assert plan.in_language("so")[3] == "so"
     assert plan.words("so").draft
     assert not plan.words("en").draft
 

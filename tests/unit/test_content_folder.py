@@ -36,7 +36,7 @@ def test_a_misspelt_file_is_named(root: Path) -> None:
 
 
 def test_a_translation_must_be_named_after_a_language(root: Path) -> None:
-    (root / COUNCIL / "translations").mkdir()
+    (root / COUNCIL / "translations").mkdir(exist_ok=True)
     (root / COUNCIL / "translations/Somali.yaml").write_text("entries:")
 
     assert problems(root) == [f"{COUNCIL}/translations/Somali.yaml:1: not named after a language"]

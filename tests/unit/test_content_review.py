@@ -39,7 +39,8 @@ entries:
 def root(tmp_path: Path) -> Path:
     """The shipped content with one local entry, no hub and no translation."""
     root = Path(shutil.copytree(HERE, tmp_path / "offer_content", ignore=shutil.ignore_patterns("__pycache__")))
-    shutil.rmtree(root / "translations", ignore_errors=True)
+    for folder in (root, root / HOME):
+        shutil.rmtree(folder / "translations", ignore_errors=True)
     write(root, "entries.yaml", ENTRY.format(text="A nurse is here."))
     write(root, "hubs.yaml", "")
     return root

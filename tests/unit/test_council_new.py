@@ -65,7 +65,7 @@ def test_the_check_then_names_what_must_be_filled_in_and_nothing_else(home: Path
     lines = (home / "offer_content" / file).read_text().splitlines()
     wanted = [f"{file}:{lines.index(f'{name}:') + 1}: {name} is empty" for name in TO_FILL_IN]
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [*wanted, f"kit: {len(wanted)} problems in the content files"]
+    assert done.stderr.splitlines() == [*wanted, f"kit: {len(wanted)} problems in the content files and catalogues"]
 
 
 def test_filled_in_it_is_sound_and_says_only_what_needs_no_sign_off(home: Path) -> None:

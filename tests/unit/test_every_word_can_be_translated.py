@@ -15,7 +15,7 @@ from tests.unit.test_engine import WAYS
 MARKED = re.compile(r"«[^«»]*»")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 # A name, what staff wrote, a word to text to a helpline, pronouns as they are written in England.
-FACTS = ("Ash", "The hub is shut on Friday.", "SMS SHOUT", "she/her", "he/him", "they/them")
+FACTS = ("Ash", "The hub is shut on Friday.", "SMS SHOUT", "she/her", "he/him", "they/them", "Pick one.", "Mid dooro.")
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,11 @@ class Marking:
     """A language in which every translated word stands in «marks»."""
 
     code: str = "so"
+    drafts: bool = False
+    rtl: bool = False
+
+    def sure(self, message: str, /) -> bool:
+        return True
 
     def __call__(self, message: str, /, **values: object) -> str:
         return f"«{message.format(**values)}»" if message else ""
@@ -66,7 +71,8 @@ def left(answered: Reply) -> list[str]:
 
 @pytest.mark.parametrize("step", sorted(WAYS))
 def test_what_a_step_says_can_be_translated_or_is_published(step: str) -> None:
-    turn = replace(WAYS[step], translate=Marking(), english=Marking())
+    turn = WAYS[step]
+    turn = replace(turn, translate=Marking(), english=Marking(), meant=replace(turn.meant, language="so"))
     assert left(act(step, turn)) == []
 
 

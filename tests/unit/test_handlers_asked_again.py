@@ -3,9 +3,9 @@
 import pytest
 
 from bot.engine import aims
-from bot.talk import Choice, Hide, Know, RaiseAlert, Reply
+from bot.talk import Choice, Hide, Know, RaiseAlert, Reply, Tick
 from bot.understand import understand
-from tests.conversations.turns import STRANGER, a_turn, book, led, reply, words
+from tests.conversations.turns import STRANGER, a_turn, act, book, led, reply, words
 
 LIST = (Choice("One", "offer"), Choice("Two", "hub"))
 
@@ -87,3 +87,19 @@ def test_a_part_that_is_no_more_than_a_choice_comes_last_and_alone() -> None:
 def test_nobody_is_told_of_a_stranger_what_hide_means_for_those_we_know() -> None:
     assert reply(a_turn("hide", who=STRANGER)).effects == ()
     assert led(a_turn("hide", who=STRANGER)) == "hide"
+
+
+@pytest.mark.parametrize("text", ["all of them", "ALL", "done all of it", "everything"])
+def test_all_of_a_list_can_be_ticked_and_the_ways_on_below_it_are_not_taken(text: str) -> None:
+    listed = act("checklist", a_turn("", value="move-in"))
+    assert any(choice.go != "checklist_tick" for choice in listed.choices)
+    turn = a_turn(text, choices=listed.choices)
+    assert led(turn) == "checklist_tick"
+    things = [choice.value for choice in listed.choices if choice.go == "checklist_tick"]
+    assert [effect.item for effect in reply(turn).effects if isinstance(effect, Tick)] == sorted(
+        value.partition(".")[2] for value in things
+    )
+
+
+def test_all_of_one_thing_is_nothing_to_pick_from() -> None:
+    assert led(a_turn("all of them", choices=(Choice("Menu", "menu"),))) != "menu"

@@ -47,7 +47,7 @@ def test_an_entry_is_signposted_and_says_in_which_language_and_how_old_it_is() -
     said = act("offer_entry", a_turn("x", value="setting-up-home"))
     assert said.effects == (Signpost("setting-up-home"),)
     assert "ask your PA. Version 1, checked 01/11/2026." in words(said)
-    assert "only in English" in words(act("offer_entry", a_turn("x", value="setting-up-home", language="ar")))
+    assert "بالإنجليزية" in words(act("offer_entry", a_turn("x", value="council-tax", language="ar")))
 
 
 def test_an_entry_without_money_or_a_check_needs_no_footer() -> None:

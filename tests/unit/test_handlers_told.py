@@ -83,7 +83,7 @@ def test_what_only_sounds_like_good_news_is_not_cheered(text: str) -> None:
 def test_a_loss_is_met_with_sorrow_and_a_person(text: str) -> None:
     said = reply(a_turn(text))
     assert words(said).startswith("I am so sorry.")
-    assert kinds(said) == ["problem"]
+    assert kinds(said)[0] == "problem"
     assert said.choices[0].go == "callback"
 
 
@@ -91,7 +91,7 @@ def test_a_loss_is_met_with_sorrow_and_a_person(text: str) -> None:
 def test_a_job_lost_is_met_with_sorrow_and_a_person(text: str) -> None:
     said = reply(a_turn(text))
     assert words(said).startswith("I am sorry to hear that.")
-    assert kinds(said) == ["problem"]
+    assert kinds(said)[0] == "problem"
 
 
 @pytest.mark.parametrize("text", ["im late with rent", "im gonna be late paying my rent"])

@@ -98,7 +98,15 @@ def test_where_no_step_can_be_chosen_the_choices_are_kept_too(rig: Rig) -> None:
     use(
         rig,
         replace(
-            book, intents={}, steps={}, barred=(), interrupts=(), words=(), greeted=frozenset(), together=frozenset()
+            book,
+            intents={},
+            steps={},
+            barred=(),
+            interrupts=(),
+            words=(),
+            seeming=(),
+            greeted=frozenset(),
+            together=frozenset(),
         ),
     )
     (answer,) = rig.text("zzz")

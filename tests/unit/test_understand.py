@@ -37,7 +37,7 @@ texts = st.text(st.characters(), max_size=80) | st.lists(st.sampled_from(COMMON)
 @given(texts, st.sampled_from(sorted(NAMES)))
 def test_it_never_fails_and_answers_in_our_labels(text: str, language: str) -> None:
     meant = understand(text, language)
-    assert meant.language == language
+    assert meant.language in NAMES
     assert meant.intent in get_args(Intent)
     assert meant.topic in ("", *KEYS)
     assert meant.risk in get_args(Risk)

@@ -10,17 +10,17 @@ from bot.understand import says_stop, understand
 STOP = {
     "en": ("stop", "STOP", "Stop.", "stopall", "unsubscribe", "end", "quit", "cancel", "opt out", "leave me alone"),
     "ar": ("توقف", "قف", "إيقاف", "ايقاف"),
-    "ckb": ("بەسە", "ڕاگرتن", "بوەستێنە"),
+    "ckb": ("ڕاگرتن", "بوەستێنە"),
     "fa": ("بس کن", "توقف کن", "لغو"),
     "fa_AF": ("بس کنید", "ایست"),
-    "ps": ("بند کړه", "ودروه"),
+    "ps": ("بند کړه", "ودریږه"),
     "ti": ("ጠጠው", "ኣቋርጽ", "ደው"),
     "am": ("አቁም", "ይቁም"),
     "om": ("dhaabi", "Dhaabaa"),
     "so": ("jooji", "istaag"),
     "vi": ("dừng", "dừng lại", "ngừng", "dung lai", "dung"),
     "sq": ("ndalo", "ndal"),
-    "tr": ("dur", "durdur", "iptal"),
+    "tr": ("durdur", "iptal"),
     "fr": ("arrêter", "arrête", "ARRET"),
     "uk": ("стоп", "зупинити", "Зупинись"),
 }
@@ -71,3 +71,9 @@ def test_please_stop_texting_me_is_a_stop_but_not_a_bare_one() -> None:
     text = "can you please stop texting me about the gym"
     assert understand(text).intent == "stop"
     assert not says_stop(text)
+
+
+@pytest.mark.parametrize("text", ["đúng", "Đúng rồi", "đúng.", "بەسە", "dur", "بس", "وقف", "enough", "ok", "tamam"])
+def test_a_yes_or_an_enough_is_not_a_stop(text: str) -> None:
+    assert not says_stop(text)
+    assert (understand(text).intent, understand(text).score) != ("stop", 1)

@@ -123,7 +123,7 @@ def test_ratings_are_read_as_people_give_them(text: str, score: int) -> None:
 
 def test_a_smell_of_gas_in_a_repair_is_urgent_and_says_get_out() -> None:
     said = reply(a_turn("my shower dont work and it smells like gas", step="repair_words"))
-    assert [(effect.kind, effect.urgent) for effect in said.effects if hasattr(effect, "urgent")] == [("repair", True)]
+    assert [(effect.kind, effect.urgent) for effect in said.effects if hasattr(effect, "urgent")] == [("risk", True)]
     assert "999" in words(said)
 
 

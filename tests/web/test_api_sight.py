@@ -19,6 +19,7 @@ EVENT = {"title": "Cooking", "starts": "2026-12-04T17:00:00Z", "ends": "2026-12-
 CLOSURE = {"first": "2026-12-07", "last": "2026-12-08", "reason": "Painting"}
 
 # Calls about nobody in particular: who may make them at all. Everybody else is told 403.
+MISSED = {"words": "he took my keys", "risk": "abuse", "level": "urgent"}
 AT_LARGE: dict[str, tuple[set[str], object]] = {
     "GET /me": (ALL, None),
     "GET /people": (CASELOAD | {"ada"}, None),
@@ -34,6 +35,10 @@ AT_LARGE: dict[str, tuple[set[str], object]] = {
     "POST /hubs/{slug}/events": (RUN_HUBS, EVENT),
     "DELETE /hubs/{slug}/events/{event}": (RUN_HUBS, None),
     "GET /feedback": (HUBS, None),
+    "GET /reports/offer-use": (HUBS, None),
+    "GET /missed-phrases": (CASELOAD, None),
+    "POST /missed-phrases": (CASELOAD, MISSED),
+    "DELETE /missed-phrases/{ref}": (CASELOAD, None),
     "GET /staff": ({"elm", "ada"}, None),
     "GET /audit": ({"odd"}, None),
 }
@@ -64,9 +69,11 @@ def test_the_tables_name_every_call_there_is(lite_office: Office) -> None:
 def test_a_role_makes_its_calls_and_no_others(lite_office: Office, who: str) -> None:
     closure = lite_office.fern.post("/hubs/elm-house/closures", CLOSURE).json()["id"]
     event = lite_office.fern.post("/hubs/elm-house/events", EVENT).json()["id"]
+    phrase = lite_office.elm.post("/missed-phrases", MISSED).json()["ref"]
     for call, (may, body) in AT_LARGE.items():
         method, path = call.split(" ")
         at = path.replace("{slug}", "elm-house").replace("{id}", closure).replace("{event}", event)
+        at = at.replace("{ref}", phrase)
         answer = lite_office.seats[who].ask(method, at, json=body)
         assert (call, _outcome(answer)) == (call, "done" if who in may else 403)
 
