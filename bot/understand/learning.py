@@ -60,7 +60,7 @@ def learn(examples: Sequence[Example], progress: Progress = lambda rounds: round
         "heads": np.vstack([each.heads for each in taught]) / np.float32(NETWORKS),
         "outer": np.vstack([each.outer for each in taught]).mean(axis=0),
         "questions": np.array(list(alone.labels)),
-        "taught_by": np.array(digest()),
+        "taught_by": np.array(""),
     }
     return kept | {f"labels_{name}": np.array(labels) for name, labels in alone.labels.items()}
 
@@ -212,8 +212,8 @@ def _phrases(phrases: Index) -> Iterable[tuple[str, str]]:
     )
 
 
-def relearn(progress: Progress) -> int:
-    """Teach the network anew from all examples; how many there were."""
-    examples = (*read_examples(), *said_in_words_files())
-    save(learn(examples, progress))
+def relearn(progress: Progress, folder: Path = FOLDER, path: Path = NET) -> int:
+    """Teach the network anew from all examples, and keep it; how many there were."""
+    examples = (*read_examples(folder), *said_in_words_files())
+    save(learn(examples, progress) | {"taught_by": np.array(digest(folder))}, path)
     return len(examples)

@@ -72,3 +72,12 @@ def _migrate(url: str) -> None:
     store = make_store(url)
     migrate(store)
     store.close()
+
+
+@pytest.fixture
+def lite_stage(tmp_path: Path, lite_template: Path) -> Iterator[Stage]:
+    """A stage over SQLite, for what does not depend on the database."""
+    file = tmp_path / "kit.db"
+    shutil.copy(lite_template, file)
+    with stage(f"sqlite:///{file}", fresh=False) as made:
+        yield made

@@ -8,8 +8,8 @@ from tests.web import api_rig
 from tests.web.api_rig import ROWAN, Office
 
 office, lite_office = api_rig.office, api_rig.lite_office
-TOOK = {"words": "he took * keys off me", "risk": "abuse", "level": "urgent"}
-SAID = "yesterday he took all my keys off me zzq"
+TOOK = {"words": "the wardle * glimby", "risk": "abuse", "level": "urgent"}
+SAID = "the wardle came round the glimby"
 
 
 def kinds(office: Office) -> set[str]:
@@ -23,7 +23,7 @@ def test_what_staff_add_is_noticed_from_the_next_message_on_and_no_more_when_it_
     answer = office.rig.text(SAID, ROWAN)
     assert any("999" in text for text in answer)
     assert "risk" in kinds(office)
-    assert office.ash.ask("DELETE", f"/missed-phrases/{added['ref']}").status_code == 204
+    assert office.ash.ask("DELETE", "/missed-phrases/" + added["ref"]).status_code == 204
     assert office.rig.app.taught(SAID, "en").level != "urgent"
     assert office.ash.get("/missed-phrases").json()["items"] == []
 
@@ -44,5 +44,5 @@ def test_one_word_alone_or_what_is_no_line_is_refused(lite_office: Office, words
 def test_the_words_are_sealed_and_who_added_them_is_written_down(lite_office: Office) -> None:
     lite_office.ash.post("/missed-phrases", TOOK)
     (row,) = lite_office.rig.rows(missed_phrase)
-    assert b"keys" not in bytes(row.words)
+    assert b"wardle" not in bytes(row.words)
     assert "add missed phrase" in {each["act"] for each in lite_office.odd.get("/audit").json()["items"]}
