@@ -1,5 +1,6 @@
 """Which language we speak: chosen by name, noticed and offered, and what we said in English too."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -67,7 +68,7 @@ def set_language(turn: Turn) -> Reply:
     if turn.value not in NAMES:
         return choose(turn)
     words = translator(turn.value)
-    said, alerts = _ready(words) if speaks(words) else _not_yet(words)
+    said, alerts = told_of(words)
     return Reply(
         (Say(said, menu_choices(replace(turn, translate=words))),),
         effects=(SetLanguage(turn.value), *alerts),
@@ -96,13 +97,13 @@ def unclear(turn: Turn) -> Reply:
     return Reply(said, step=KEEP, effects=(alert, flagged), purpose="language")
 
 
-def offered(turn: Turn, reply: Reply) -> Reply:
+def offered(turn: Turn, reply: Reply, speaker: Callable[[str], Translator] = translator) -> Reply:
     """Whoever seems to write another language is offered it, in it; nothing changes until they pick it."""
     noticed = turn.meant.language
     asked = any((choice.go, choice.value) == ("language_set", noticed) for choice in turn.choices)
     if noticed in ("en", turn.translate.code) or asked or reply.lane == "risk" or not reply.says or turn.group:
         return reply
-    _ = translator(noticed)
+    _ = speaker(noticed)
     if not speaks(_):
         return replace(reply, effects=(*reply.effects, RaiseAlert("needs_interpreter", words=NAMES[noticed])))
     words = _("I can write in {language} too. Do you want that?", language=NAMES[noticed])
@@ -131,6 +132,11 @@ def _called() -> dict[str, str]:
 def speaks(_: Translator) -> bool:
     """Whether somebody has translated us: until then we must not say that we can."""
     return _.code == "en" or _("Which language would you like?") != translator("en")("Which language would you like?")
+
+
+def told_of(_: Translator) -> tuple[str, tuple[RaiseAlert, ...]]:
+    """What is said of a language that was picked, and what staff are told."""
+    return _ready(_) if speaks(_) else _not_yet(_)
 
 
 def _ready(_: Translator) -> tuple[str, tuple[RaiseAlert, ...]]:

@@ -43,13 +43,21 @@ OF_A_WORKER = N_(
     "I have told a manager, but this is not watched all the time. "
     "The people who work with you cannot read this here. You matter."
 )
+OF_AGE = 18
 AFTER_DANGER, AFTER_ALLEGATION = AFTER = ("after_danger", "after_allegation")  # steps: the numbers were given last
 
 
 def is_urgent(turn: Turn) -> bool:
     """Said outright, at any step; or it seems so, and it is not grief, nor are we with them in danger already."""
-    unsure = asked(turn) or turn.step in AFTER or told.heard(turn)
-    return turn.meant.level == "urgent" and (turn.meant.said or not unsure)
+    if turn.meant.said:
+        return turn.meant.level == "urgent" or (turn.meant.level == "concern" and is_a_childs(turn))
+    return turn.meant.level == "urgent" and not (asked(turn) or turn.step in AFTER or told.heard(turn))
+
+
+def is_a_childs(turn: Turn) -> bool:
+    """At 16 and 17 abuse and homelessness are always urgent, however mildly they are put."""
+    age = turn.who.age(london(turn.now).date())
+    return age is not None and age < OF_AGE and turn.meant.risk in ("abuse", "homeless")
 
 
 def is_concern(turn: Turn) -> bool:

@@ -33,7 +33,7 @@ def understand(text: str, language: str = "en", missed: Index = NONE_MISSED) -> 
     known = vocabulary.known(words, text)
     if known or not any(word.isalpha() for word in words):
         return Meaning(language, known or "unknown", score=KNOWN if known else 0.0, because=_all(words, known))
-    looked = read_net().look([*_both_ends(typed), *emoji_of(text)])
+    looked = read_net().look([*_both_ends(vocabulary.without_greeting(typed)), *emoji_of(text)])
     judged = _unsaid(words, vocabulary, looked)
     risk, level, why, grave = _danger(words, judged, vocabulary, missed)
     intent, topic, reason, sure = _wanted(words, looked, vocabulary, level)

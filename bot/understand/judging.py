@@ -24,7 +24,8 @@ SOONER = {
 # The same for an intent in English, where plain words are known too, in other languages, for the intent that ends
 # things, and for a topic.
 WANTED, ELSEWHERE, TO_STOP, ABOUT = 0.4, 0.3, 0.8, 0.3
-SPOKEN, FEWEST_SPOKEN = 0.97, 3  # and for a language other than theirs, in so many words at least
+SPOKEN, FEWEST_SPOKEN = 0.97, 3  # and for another language in Latin letters, in so many words at least
+IN_ITS_SCRIPT = 0.5  # where the letters are not Latin: only a few languages share them
 REASONS = 4  # words that are named as having decided it
 
 
@@ -82,7 +83,11 @@ def language(looked: Looked) -> str:
     """The language of the words, where it is sure; empty otherwise."""
     shares = looked.shares("language").mean(axis=0)
     place = int(shares.argmax())
-    if sum(word.isalpha() for window in looked.windows[:1] for word in window) < FEWEST_SPOKEN:
+    words = [word for word in looked.windows[0] if word.isalpha()]
+    foreign = sum(not word.isascii() for word in words) * 2 > len(words)
+    if shares[place] >= IN_ITS_SCRIPT and foreign:
+        return looked.net.labels["language"][place]
+    if len(words) < FEWEST_SPOKEN:
         return ""
     return looked.net.labels["language"][place] if shares[place] >= SPOKEN else ""
 

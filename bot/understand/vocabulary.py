@@ -15,6 +15,7 @@ from bot.understand.phrases import Index, Phrase, Words, blank_out, fold, index,
 HERE = Path(__file__).resolve().parent
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 RISKS: tuple[Risk, ...] = ("medical", "self_harm", "abuse", "homeless", "destitution")  # first wins a tie
+GREETINGS, MOST_GREETING = ("menu", "smalltalk"), 2  # intents; words
 LEVELS: tuple[Level, ...] = ("urgent", "concern")
 
 
@@ -37,6 +38,13 @@ class Vocabulary:
         if typed == "?":
             return self.alone["?"]
         return None if typed.casefold().strip(" .!") in self.not_these else self.alone.get(" ".join(words))
+
+    def without_greeting(self, typed: Sequence[str]) -> Sequence[str]:
+        """The words without a hello before them: what comes after it is what is meant."""
+        for size in range(MOST_GREETING, 0, -1):
+            if len(typed) > size + 1 and self.alone.get(" ".join(typed[:size])) in GREETINGS:
+                return self.without_greeting(typed[size:])
+        return typed
 
     def danger_in(self, words: Words) -> tuple[Risk, Level, tuple[Phrase, ...]]:
         """The gravest that these words say outright."""

@@ -22,11 +22,11 @@ NEEDS = (
     *("M106", "M107", "M108", "M109", "M111", "M112", "M113", "M114", "M115", "M118", "M119", "M120", "M121"),
     *("M122", "M123", "M124", "M125", "M126", "M132", "M149", "M150", "M151", "M152", "M154", "M155", "M156"),
     *("M159", "M163", "M165", "M168", "M171", "M172", "M173", "M181", "M182", "M183", "M193", "M199", "M203"),
-    *("M204", "M205", "M206", "M207", "M208"),
+    *("M204", "M205", "M206", "M207", "M208", "M068", "M145", "M174", "M180", "M190", "M192", "M214"),
 )
 COMMANDS = (
     "", "demo", "serve", "work", "chat", "understand", "migrate", "doctor", "bench", "content check",
-    "council new", "people import", "staff add", "token create",
+    "council new", "locales status", "locales export", "locales import", "people import", "staff add", "token create",
 )  # fmt: skip
 
 

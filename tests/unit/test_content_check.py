@@ -5,7 +5,20 @@ from pathlib import Path
 import pytest
 
 import offer_content
-from tests.content_tree import COUNCIL, GP, HUBS, SHORT, SIGN_OFFS, Tree, planted
+from tests.content_tree import CHECKLISTS, COUNCIL, GP, HUBS, SHORT, SIGN_OFFS, SOMALI, Tree, planted
+
+LISTS = """\
+checklists:
+  {id}:
+    title: Guuritaan
+    label: Guuritaan
+    text: Waa kan.
+    items:
+      {item}: Furayaasha
+    version: 3
+phrases:
+  kitchen: jiko
+"""
 
 
 @pytest.fixture
@@ -107,6 +120,14 @@ MISTAKES = [
     ("translations/so", "gp:", "gb:", ":2: there is no entry gb to translate"),
     ("translations/so", "label: Dhakhtar", "label: " + "a" * 25, ":4: label has 25 characters"),
     ("translations/so", "    checked_by: fictional reader\n", "", ":8: checked_by is missing"),
+    ("translations/so", "text: Qoraal", "text: Qor\u200eaal", ":5: holds a direction mark"),
+    ("translations/so", SOMALI, SOMALI + LISTS.format(id="movin", item="keys"), ":11: there is no checklist movin"),
+    (
+        "translations/so",
+        SOMALI,
+        SOMALI + LISTS.format(id="move", item="kez"),
+        ":15: items that the checklist does not have: kez",
+    ),
 ]
 
 
@@ -182,3 +203,29 @@ def test_only_the_councils_own_file_is_needed(tree: Tree) -> None:
 
     assert content.hubs == ()
     assert content.entries[0].checked_on is None
+
+
+def test_checklists_and_phrases_are_translated_too(tree: Tree) -> None:
+    tree.write("translations/so", SOMALI + LISTS.format(id="move", item="keys"))
+    assert tree.problems() == []
+    content = offer_content.load("test", tree.root)
+    theirs = content.checklists[0].in_language("so")
+    assert [item.text for item in theirs.items] == ["Furayaasha", "Find a doctor", "Tell the bank"]
+    assert (theirs.title, content.checklists[0].in_language("ti").title) == ("Guuritaan", "Moving in")
+    assert (content.said("kitchen", "so"), content.said("kitchen", "ti")) == ("jiko", "kitchen")
+
+
+def test_a_list_of_an_older_version_stays_english(tree: Tree) -> None:
+    tree.write("translations/so", SOMALI + LISTS.format(id="move", item="keys").replace("version: 3", "version: 2"))
+    assert offer_content.load("test", tree.root).checklists[0].in_language("so").title == "Moving in"
+
+
+def test_what_a_council_says_in_place_of_the_nation_it_translates_itself(tree: Tree) -> None:
+    tree.write("translations/so", SOMALI + LISTS.format(id="move", item="keys"))
+    tree.write("councils/test/sign_offs.yaml", "")
+    ours = CHECKLISTS.replace("mark: C", "mark: C\n  replaces: true")
+    tree.write("councils/test/checklists.yaml", ours)
+    tree.write("councils/test/entries.yaml", GP.replace("mark: C", "mark: C\n  replaces: true"))
+    content = offer_content.load("test", tree.root)
+    assert content.checklists[0].in_language("so").title == "Moving in"
+    assert content.entries[0].words("so").language == "en"

@@ -329,3 +329,11 @@ def test_who_worries_about_food_is_offered_what_is_published_on_it_beside_the_qu
     said = reply(a_turn("need a food bank near me"))
     assert [choice.go for choice in said.choices] == ["safe", "not_safe", "offer_entry"]
     assert [choice.go for choice in reply(a_turn("i feel so low")).choices] == ["safe", "not_safe"]
+
+
+@pytest.mark.parametrize("text", ["my boyfriend controls me", "got an eviction letter today"])
+def test_at_16_and_17_abuse_and_homelessness_are_urgent_however_mildly_put(text: str) -> None:
+    young = replace(ROBIN, born=date(2009, 5, 1))
+    assert led(a_turn(text, who=young)) == "risk"
+    assert led(a_turn(text, who=ROBIN)) == "concern"
+    assert led(a_turn("i feel so low", who=young)) == "concern"

@@ -1,12 +1,14 @@
 """Languages in the conversation: noticed and offered, never switched unasked; the English is always to be had."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.engine import Aim
 from bot.i18n import NAMES, translator
-from bot.talk import Choice, LastInEnglish, RaiseAlert, Rate, SetLanguage
+from bot.talk import Choice, LastInEnglish, RaiseAlert, Rate, Reply, Say, SetLanguage
+from handlers import language
 from tests.conversations.turns import ROBIN, a_turn, act, answer, book, led, reply, words
 
 SOMALI = "ma ii sheegi kartaa goorta xaruntu furan tahay berri"
@@ -109,3 +111,19 @@ def test_right_to_left_replies_keep_their_numbers_in_one_piece() -> None:
     said = words(reply(a_turn("", payload="help", language="ar")))
     assert "\u2066" in said
     assert translator("ar").rtl
+
+
+def test_a_language_without_a_catalogue_is_not_promised(tmp_path: Path) -> None:
+    silent = translator("so", tmp_path)
+    assert not language.speaks(silent)
+    assert language.draft_note(silent) == ""
+    said, alerts = language.told_of(silent)
+    assert "cannot write in Soomaali yet" in said
+    assert [alert.kind for alert in alerts] == ["needs_interpreter"]
+
+
+def test_a_language_that_is_noticed_and_not_spoken_is_for_an_interpreter(tmp_path: Path) -> None:
+    turn, plain = a_turn(SOMALI), Reply((Say("Hi."),))
+    said = language.offered(turn, plain, lambda code: translator(code, tmp_path))
+    assert [effect.kind for effect in said.effects if isinstance(effect, RaiseAlert)] == ["needs_interpreter"]
+    assert said.choices == ()

@@ -67,3 +67,9 @@ def test_a_voice_note_in_a_statement_is_kept_with_it_and_a_person_hears_of_it() 
     assert said.purpose == "statement.meeting"
     assert said.effects == (RaiseAlert("voice_note", words="voice"),)
     assert said.step == "statement_words"
+
+
+def test_a_repair_that_may_kill_says_to_get_out_first_and_is_urgent() -> None:
+    said = act("repair_words", a_turn("smoke comes out of the socket"))
+    assert [(each.kind, each.urgent) for each in said.effects if isinstance(each, RaiseAlert)] == [("repair", True)]
+    assert "999" in words(said)

@@ -55,6 +55,11 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
         list(read_sets(tmp_path))
 
 
+def test_a_folder_without_sets_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadSet, match="there are no"):
+        list(read_sets(tmp_path / "nowhere"))
+
+
 def test_harmless_words_taken_for_danger_are_a_miss_too() -> None:
     harmless = Labelled("x", "en", "unknown", "", "none", "", "")
     tried = Tried(harmless, Meaning(risk="abuse", level="concern"), 0.0)
