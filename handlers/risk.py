@@ -118,8 +118,6 @@ def concern(content: Content, about: Callable[[Turn], Choice | None], turn: Turn
 
     Who worries about money or a home is offered what is published on it too, beside the question.
     """
-    if turn.step in AFTER and not turn.meant.said:
-        return still_here(content, turn)
     if not turn.meant.said and is_unhappy(turn):
         return unhappy(content, turn)
     if asked(turn):
