@@ -180,8 +180,11 @@ def _picked_several(turn: Turn, book: Book) -> tuple[str, str] | None:
 
 def _meant(turn: Turn, book: Book) -> str:
     """The step for what the words mean; where they only seem to, what is surely answered comes first."""
+    wanted = book.intents.get(turn.meant.intent, "unknown")
+    if turn.meant.said:
+        return wanted
     elsewhere = turn.step in book.staying or (turn.meant.intent != "unknown" and book.sure(turn))
-    return "unknown" if not turn.meant.said and elsewhere else book.intents.get(turn.meant.intent, "unknown")
+    return "unknown" if elsewhere else wanted
 
 
 def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:
@@ -195,8 +198,10 @@ def _awaited(turn: Turn, book: Book) -> tuple[str, str] | None:
 
 def _asked_again(turn: Turn, book: Book) -> tuple[str, str] | None:
     """Words that are no answer and mean nothing else either: the step that waits says once more what it needs."""
+    if not (turn.text.strip() and _waits(turn, book)):
+        return None
     nothing_else = (turn.meant.intent == "unknown" or not turn.meant.said) and not book.sure(turn)
-    return (turn.step, turn.value) if turn.text.strip() and _waits(turn, book) and nothing_else else None
+    return (turn.step, turn.value) if nothing_else else None
 
 
 def _waits(turn: Turn, book: Book) -> bool:

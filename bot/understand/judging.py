@@ -59,9 +59,8 @@ def danger(looked: Looked) -> Danger:
 
 def intent(looked: Looked) -> Intent | None:
     """What is wanted, were nothing wrong; None where the network has no idea."""
-    shares = looked.shares("intent").mean(axis=0)
     labels = looked.net.labels["intent"]
-    shares[labels.index("risk")] = 0
+    shares = looked.on_the_whole("intent") * [label != "risk" for label in labels]
     place = int(shares.argmax())
     least = TO_STOP if labels[place] == "stop" else WANTED if _seems(looked) == "en" else ELSEWHERE
     return cast(Intent, labels[place]) if shares[place] >= least * shares.sum() else None
@@ -69,19 +68,19 @@ def intent(looked: Looked) -> Intent | None:
 
 def _seems(looked: Looked) -> str:
     """The language that it is most likely in."""
-    return looked.net.labels["language"][int(looked.shares("language").mean(axis=0).argmax())]
+    return looked.net.labels["language"][int(looked.on_the_whole("language").argmax())]
 
 
 def topic(looked: Looked) -> str:
     """What an offer is about; empty where the network has no idea."""
-    shares = looked.shares("topic").mean(axis=0)
+    shares = looked.on_the_whole("topic")
     place = int(shares.argmax())
     return looked.net.labels["topic"][place] if shares[place] >= ABOUT else ""
 
 
 def language(looked: Looked) -> str:
     """The language of the words, where it is sure; empty otherwise."""
-    shares = looked.shares("language").mean(axis=0)
+    shares = looked.on_the_whole("language")
     place = int(shares.argmax())
     words = [word for word in looked.windows[0] if word.isalpha()]
     foreign = sum(not word.isascii() for word in words) * 2 > len(words)

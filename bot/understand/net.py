@@ -4,7 +4,7 @@ It is data (`net.npz`), made again from the examples by `kit understand --learn`
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -67,14 +67,27 @@ class Looked:
     net: Net
     scores: Floats
     windows: tuple[tuple[str, ...], ...]
+    _shares: dict[str, Floats] = field(default_factory=dict)  # worked out once for each question that is put
 
     def shares(self, question: str) -> Floats:
         """How likely each label of the question is, in each window; every row adds up to 1."""
-        begin, end = self.net.columns(question)
-        part = self.scores[:, begin:end]
-        raised = np.exp(part - part.max(axis=1, keepdims=True))
-        shares: Floats = raised / raised.sum(axis=1, keepdims=True)
-        return shares
+        if question not in self._shares:
+            begin, end = self.net.columns(question)
+            self._shares[question] = _shared(self.scores[:, begin:end])
+        return self._shares[question]
+
+    def on_the_whole(self, question: str) -> Floats:
+        """How likely each label of the question is for the whole text: the mean of its windows."""
+        shares = self.shares(question)
+        mean: Floats = shares[0] if len(shares) == 1 else shares.mean(axis=0)
+        return mean
+
+
+def _shared(scores: Floats) -> Floats:
+    """From scores to shares of certainty, row by row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _windows(words: Sequence[str]) -> Sequence[Sequence[str]]:
